@@ -1,0 +1,149 @@
+/**
+ * The words of the project as types: what a fleet, a tenant, a host, a release and a stack are once the files
+ * have been read and found sound. Everything here is data; nothing here knows YAML or Pulumi.
+ */
+
+/** Parts of a tenant that stay up. */
+export const services = ["postgres", "kratos", "hydra", "hera", "athena"] as const;
+export type Service = (typeof services)[number];
+
+/** Memory of one service, in MiB. */
+export interface Memory {
+  /** What the service is measured to need; the sum over a host must fit `memory - reserve`. */
+  readonly reservationMiB: number;
+  /** Where the kernel stops it. Swap is off. Changed in place, without a restart. */
+  readonly limitMiB: number;
+}
+
+export type Size = Readonly<Record<Service, Memory>>;
+
+/** A named, tested-together set of image references. */
+export interface Release {
+  readonly name: string;
+  /** Image reference per service; in production by digest. */
+  readonly images: Readonly<Record<Service, string>>;
+  /** Major version of the Postgres image. A volume written by one major version is unreadable to another. */
+  readonly postgresMajor: number;
+}
+
+/** An OAuth2 client of the tenant, kept in its Hydra by the bootstrap step. */
+export interface OAuth2Client {
+  /** Client id, unique within the tenant. */
+  readonly id: string;
+  readonly redirectUris: readonly string[];
+  readonly postLogoutRedirectUris: readonly string[];
+  /** Space-separated scope string as Hydra takes it. Default `openid offline_access`. */
+  readonly scope: string;
+  /** `public` clients use PKCE and have no secret; a `confidential` one gets a secret derived from the root key. */
+  readonly kind: "public" | "confidential";
+}
+
+/** How a tenant sends mail; `none` turns recovery, verification and the verified-address check off. */
+export type Mail =
+  | "none"
+  | {
+      /** The stack secret `olympus:smtp-<name>` holds the connection URI, `smtps://user:password@host:465/`. */
+      readonly smtp: string;
+      /** Sender address. Default `no-reply@<tenant>.<domain>`. */
+      readonly from: string;
+    };
+
+export interface Administrator {
+  /** First administrator, made once with a verified address. Default `admin@<tenant>.<domain>`. */
+  readonly email: string;
+  /** CIDR ranges that may open the admin vhost. Default none: it answers 403 to everybody. */
+  readonly allow: readonly string[];
+}
+
+export interface Tenant {
+  /** DNS label, 1-30 characters; first part of every physical name. */
+  readonly name: string;
+  /** Key of `olympus:hosts`. */
+  readonly host: string;
+  /** The release with this tenant's `images` put over it. */
+  readonly release: Release;
+  readonly size: Size;
+  readonly ring: string;
+  /** Custom hosts for the login UI, besides `<tenant>.<domain>`. */
+  readonly domains: readonly string[];
+  readonly admin: Administrator;
+  readonly mail: Mail;
+  /** Origins that may call Kratos's and Hydra's public APIs from a browser. */
+  readonly cors: readonly string[];
+  readonly clients: readonly OAuth2Client[];
+  /** Identity schemas beside the built-in `default` and `admin`: id to JSON text. */
+  readonly schemas: Readonly<Record<string, string>>;
+  /** Version of the derived secrets. A higher one puts new values in front of the old. */
+  readonly secretsGeneration: number;
+  /** Where the tenant's networks lie on its host. */
+  readonly networks: TenantNetworks;
+  /** The auditor's ask, kept for the registry. */
+  readonly requirement?: string | undefined;
+}
+
+/** A tenant's place in its host's `networkPool`. */
+export interface TenantNetworks {
+  /** Position in the pool; also names the bridges. */
+  readonly index: number;
+  /** The internal network, a /28: no way out, no way in but from the host. */
+  readonly internal: string;
+  /** The network with a way out, a /28, joined only by services that need one. */
+  readonly egress: string;
+}
+
+export interface Host {
+  /** Key of `olympus:hosts`. */
+  readonly name: string;
+  /** `unix:///var/run/docker.sock`. SSH addresses come with "Many hosts". */
+  readonly address: string;
+  /** Memory of the machine, in MiB. */
+  readonly memoryMiB: number;
+  /** Kept back for the system, Caddy and the engine, in MiB. Default 1024. */
+  readonly reserveMiB: number;
+  /** CIDR from which tenants' subnets come; the lower half internal, the upper half egress. */
+  readonly networkPool: string;
+  /** Ports on which Caddy listens. Defaults 80 and 443. */
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** Seconds between health checks once a container runs. Default 20. */
+  readonly healthIntervalSeconds: number;
+}
+
+export type Tls =
+  | { readonly mode: "internal" }
+  | { readonly mode: "acme"; readonly email: string; readonly ca?: string | undefined };
+
+export type Dns =
+  | { readonly provider: "none" }
+  | { readonly provider: "cloudflare"; readonly zoneId: string; readonly proxied: boolean };
+
+/** What a Pulumi stack sets: one set of hosts and how tenants are reached on them. */
+export interface StackConfig {
+  readonly stack: string;
+  /** Tenants live at `<tenant>.<domain>`. */
+  readonly domain: string;
+  readonly hosts: Readonly<Record<string, Host>>;
+  /** Hosts that other stacks own: their tenants are skipped here, and a typo is still an error. */
+  readonly elsewhere: readonly string[];
+  readonly tls: Tls;
+  readonly dns: Dns;
+  /** The sum of limits on a host may be this many times its memory. Default 1.5. */
+  readonly overcommit: number;
+  /** Whether volumes and root keys are protected and retained. Default true; false suits a laptop. */
+  readonly protectData: boolean;
+  /** Images that a host itself runs. */
+  readonly hostImages: HostImages;
+}
+
+export interface HostImages {
+  /** Caddy with `http.handlers.rate_limit` (github.com/mholt/caddy-ratelimit). */
+  readonly caddy: string;
+  /** Any image with a shell and `iptables`. */
+  readonly firewall: string;
+}
+
+/** The tenants of this stack's hosts, checked and placed. */
+export interface Fleet {
+  readonly config: StackConfig;
+  readonly tenants: readonly Tenant[];
+}

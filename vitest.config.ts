@@ -1,0 +1,35 @@
+import { defineConfig } from "vitest/config";
+
+const minutes = (count: number) => count * 60_000;
+
+/**
+ * Three projects, from cheap to real:
+ * `unit` needs nothing but Node; `engine` and `e2e` bring up the lab (Docker, the Pulumi engine, images) first.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/{fleet,components,cli,lab}/**/*.test.ts", "test/*.test.ts"] } },
+      {
+        test: {
+          name: "engine",
+          include: ["test/engine/**/*.test.ts"],
+          globalSetup: "test/lab.setup.ts",
+          fileParallelism: false,
+          testTimeout: minutes(10),
+          hookTimeout: minutes(30),
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: "test/lab.setup.ts",
+          fileParallelism: false,
+          testTimeout: minutes(3),
+          hookTimeout: minutes(30),
+        },
+      },
+    ],
+  },
+});
