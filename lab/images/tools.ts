@@ -1,0 +1,23 @@
+import { statfs } from "node:fs/promises";
+import { execa } from "execa";
+import { cacheDir } from "../paths.ts";
+import { LabError } from "../progress.ts";
+import { toolFault } from "./faults.ts";
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs a build tool to its end and returns its output; a failure becomes a message with a remedy. */
+export async function run(tool: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const result = await execa(tool, args, { ...options, reject: false, stdin: "ignore" });
+  if (result.exitCode === 0) return result.stdout;
+  const output = `${result.stderr ?? ""}\n${result.stdout ?? ""}`;
+  throw new LabError(toolFault(tool, args, result.code, output, await freeMiB()));
+}
+
+async function freeMiB(): Promise<number> {
+  const { bavail, bsize } = await statfs(cacheDir);
+  return Math.floor((bavail * bsize) / 2 ** 20);
+}
