@@ -107,6 +107,11 @@ export interface Host {
   readonly httpsPort: number;
   /** Seconds between health checks once a container runs. Default 20. */
   readonly healthIntervalSeconds: number;
+  /**
+   * Whether a host on which the INPUT rule cannot be set is an error (`require`, the default) or a line in the
+   * outputs (`report`, for a laptop).
+   */
+  readonly inputRule: "require" | "report";
 }
 
 export type Tls =
@@ -145,5 +150,10 @@ export interface HostImages {
 /** The tenants of this stack's hosts, checked and placed. */
 export interface Fleet {
   readonly config: StackConfig;
+  /** In the order of the file. */
   readonly tenants: readonly Tenant[];
+  /** In the order in which upgrades reach them. Default `["stable"]`. */
+  readonly rings: readonly string[];
+  /** Tenants of hosts in `elsewhere`: checked, but another stack's to make. */
+  readonly skipped: readonly { readonly name: string; readonly host: string }[];
 }

@@ -1,0 +1,100 @@
+import type { z } from "zod";
+import { findings } from "./finding.ts";
+import { isSecret, pastedFault, randomIn, secretIn } from "./pasted.ts";
+import { isMap, isWithin, type Path } from "./path.ts";
+import { type Finding, type Problem, problem } from "./problem.ts";
+import type { Read, Source, TextSource } from "./source.ts";
+
+/** A file after its own check: what is wrong with it, and the rest, which other checks may go on with. */
+export interface Checked<Value> {
+  readonly source: Source;
+  /** The sound part; undefined when nothing can be made of the file. */
+  readonly value: Value | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Checks against `schema`, then drops what is wrong and reads the rest with `loose`, so that one run reports what
+ * the schema refuses and what only shows when the files are held against each other.
+ * @param unit how many steps of a wrong path are dropped: a tenant's field, not the tenant
+ */
+export function checked<Value>(
+  source: Source,
+  schema: z.ZodType,
+  loose: z.ZodType<Value>,
+  unit: (path: Path) => number,
+  reported: readonly Path[] = [],
+): Checked<Value> {
+  const found = findings(schema, source).filter(({ at }) => !reported.some((path) => isWithin(at, path)));
+  const wrong = [...found.map(({ at }) => at), ...reported].map((path) => path.slice(0, unit(path)));
+  const rest = loose.safeParse(without(source.value, wrong));
+  return {
+    source,
+    value: rest.success ? rest.data : undefined,
+    problems: found.map((finding) => problem(source, finding)),
+  };
+}
+
+/** The same for a text: its syntax, and secrets pasted into it, come first. */
+export function checkedText<Value>(
+  { source, problems, whole, reported }: Read,
+  schema: z.ZodType,
+  loose: z.ZodType<Value>,
+  unit: (path: Path) => number,
+): Checked<Value> {
+  const pasted = pastedValues(source.value, []);
+  const secrets = [
+    ...pasted.map((finding) => problem(source, finding)),
+    ...pastedLines(
+      source,
+      pasted.map(({ at }) => at),
+    ),
+  ];
+  // Half a file would be judged by what it seems to lack.
+  if (!whole) return { source, value: undefined, problems: [...problems, ...secrets] };
+  const rest = checked(source, schema, loose, unit, [...reported, ...pasted.map(({ at }) => at)]);
+  return { ...rest, problems: [...problems, ...secrets, ...rest.problems] };
+}
+
+function pastedValues(value: unknown, at: Path): Finding[] {
+  if (typeof value === "string") {
+    // Digests and commits are random by nature, and only images have them.
+    const mayBeRandom = at.some((step) => step === "images" || step === "hostImages");
+    const name = secretIn(value) ?? (mayBeRandom ? undefined : randomIn(value));
+    return name === undefined ? [] : [{ at, ...pastedFault(name) }];
+  }
+  if (Array.isArray(value)) return value.flatMap((item, index) => pastedValues(item, [...at, index]));
+  if (!isMap(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => pastedValues(inner, [...at, key]));
+}
+
+/** Secrets in comments, in keys and in a text that is not YAML because of them. */
+export function pastedLines(source: TextSource, known: readonly Path[]): Problem[] {
+  let offset = 0;
+  return source.text.split("\n").flatMap((line) => {
+    const start = offset + line.length - line.trimStart().length;
+    const name = secretIn(line);
+    const at = source.pathOf(offset + line.length);
+    offset += line.length + 1;
+    if (name === undefined || known.some((path) => isWithin(at, path))) return [];
+    return [
+      { place: source.placeOf(start), path: source.label(at.filter(isPrintable)), ...pastedFault(name) },
+    ];
+  });
+}
+
+function isPrintable(step: string | number): boolean {
+  return typeof step === "number" || !isSecret(step);
+}
+
+function without(value: unknown, paths: readonly Path[]): unknown {
+  if (paths.some((path) => path.length === 0)) return undefined;
+  if (Array.isArray(value)) return value;
+  if (!isMap(value) || paths.length === 0) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => {
+      const below = paths.filter(([first]) => first === key).map((path) => path.slice(1));
+      return below.some((path) => path.length === 0) ? [] : [[key, without(inner, below)]];
+    }),
+  );
+}

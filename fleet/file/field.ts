@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { Fault } from "./problem.ts";
+
+/** What a schema says about a field: the editor's hover text, the reference's row and the remedy of messages. */
+export interface Meaning {
+  /** Sentences for the hover text and the reference; the default comes last. */
+  readonly description: string;
+  /** Right values; the first one is what messages tell people to write. */
+  readonly examples: readonly unknown[];
+  /** For editors only; the judge decides, since it can say what is wrong. */
+  readonly pattern?: string;
+}
+
+/** Keys and values that are understood but refused, each with its own reason. */
+export interface Refusals {
+  readonly keys?: Readonly<Record<string, Fault>>;
+  readonly values?: Readonly<Record<string, Fault>>;
+}
+
+export const refusals = z.registry<Refusals>();
+
+/** Text with a rule of its own. */
+export function text(judge: (value: string) => Fault | undefined, meaning: Meaning) {
+  return z
+    .string()
+    .superRefine((value, context) => {
+      const fault = judge(value);
+      if (fault !== undefined) {
+        context.addIssue({ code: "custom", message: fault.fault, params: { remedy: fault.remedy } });
+      }
+    })
+    .meta({ ...meaning, examples: [...meaning.examples] });
+}
+
+/** A list in which nothing stands twice. */
+export function list<Item extends z.ZodType>(item: Item, meaning: Meaning) {
+  return z
+    .array(item)
+    .superRefine((items, context) => {
+      for (const [index, value] of items.entries()) {
+        const first = items.indexOf(value);
+        if (first === index) continue;
+        context.addIssue({
+          code: "custom",
+          message: `stands in the list twice (also at [${first}])`,
+          params: { remedy: "Write it once." },
+          path: [index],
+        });
+      }
+    })
+    .meta({ ...meaning, examples: [...meaning.examples], uniqueItems: true });
+}
+
+/** A map with exactly these keys. */
+export function fields<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+  meaning: Meaning,
+  refused?: Refusals,
+) {
+  const schema = z.strictObject(shape).meta({ ...meaning, examples: [...meaning.examples] });
+  if (refused !== undefined) refusals.add(schema, refused);
+  return schema;
+}
+
+/** What a later version brings: a typing error must not look like it, nor it like a typing error. */
+export function later(what: string, instead: string): Fault {
+  return { fault: `${what} comes with a later version`, remedy: `Write ${instead}.` };
+}

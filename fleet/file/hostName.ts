@@ -1,0 +1,47 @@
+import { shown } from "./pasted.ts";
+import type { Fault } from "./problem.ts";
+
+const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+export const hostNamePattern = `^(${label}\\.)+${label}$`;
+export const labelPattern = "^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$";
+
+/** A host name of at least two labels, in lower case, with nothing around it. */
+export function judgeHostName(value: string): Fault | undefined {
+  if (new RegExp(hostNamePattern).test(value) && value.length <= 253 && !isAddress(value)) return undefined;
+  const inner = value
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, "")
+    .replace(/[/:].*$/, "")
+    .replace(/^\*\./, "")
+    .replace(/\.$/, "");
+  const fits = new RegExp(hostNamePattern).test(inner) && !isAddress(inner);
+  const why = value.startsWith("*.") ? ": a certificate is made per name, not for a wildcard" : "";
+  return {
+    fault: `${shown(value)} is not a host name${why}`,
+    remedy: `Write ${fits && inner !== value ? inner : "lower-case labels with dots between them, such as login.bigcorp.com"}.`,
+  };
+}
+
+/** The stack's domain: as above, or `localhost`, which needs no DNS. */
+export function judgeDomain(value: string): Fault | undefined {
+  return value === "localhost" ? undefined : judgeHostName(value);
+}
+
+/** A DNS label of 1-30 characters, so that every name made from it fits 63. */
+export function judgeLabel(value: string): Fault | undefined {
+  if (new RegExp(labelPattern).test(value) && value.slice(2, 4) !== "--") return undefined;
+  const candidate = value
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 30)
+    .replace(/^-+|-+$/g, "");
+  const why = value.length > 30 ? ` (it has ${value.length} characters)` : "";
+  return {
+    fault: `${shown(value)} is not a name: 1-30 of a-z, 0-9 and inner hyphens${why}`,
+    remedy: candidate === "" ? "Write a name such as acme." : `Write ${candidate}.`,
+  };
+}
+
+function isAddress(value: string): boolean {
+  return /^[0-9.]+$/.test(value);
+}

@@ -1,0 +1,64 @@
+import { shown } from "./pasted.ts";
+import type { Fault } from "./problem.ts";
+
+export interface ImageReference {
+  readonly name: string;
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+}
+
+const component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+const host = "(?:localhost|[a-zA-Z0-9-]+(?:\\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:))(?::[0-9]{1,5})?/";
+const reference = new RegExp(
+  `^(?<name>(?:${host})?${component}(?:/${component})*)(?::(?<tag>[\\w][\\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$`,
+);
+
+export function imageReference(text: string): ImageReference | undefined {
+  const groups = reference.exec(text)?.groups;
+  const name = groups?.name;
+  return name === undefined ? undefined : { name, tag: groups?.tag, digest: groups?.digest };
+}
+
+export function judgeImage(value: string): Fault | undefined {
+  const [beforeDigest = "", digest] = value.split("@");
+  if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+    const digits = /^sha256:([0-9a-fA-F]*)$/.exec(digest)?.[1];
+    const why =
+      digits === undefined
+        ? "is not a digest"
+        : `is not a digest: sha256 has 64 digits of 0-9a-f, this has ${digits.length}`;
+    return {
+      fault: `${shown(`@${digest}`)} ${why}`,
+      remedy: `Write ${beforeDigest || "name:tag"}@sha256: and the 64 digits that the registry shows.`,
+    };
+  }
+  const image = imageReference(value);
+  if (image === undefined) {
+    return {
+      fault: `${shown(value)} is not an image reference`,
+      remedy: "Write name:tag or name:tag@sha256:..., such as docker.io/oryd/kratos:v26.2.0.",
+    };
+  }
+  if (image.tag === undefined && image.digest === undefined) {
+    return {
+      fault: `${shown(value)} has neither tag nor digest, which means whatever is newest`,
+      remedy: `Write ${value}:TAG or ${value}@sha256:DIGEST.`,
+    };
+  }
+  return undefined;
+}
+
+/** Tags that move by their meaning, and versions so short that they move with every release. */
+const moving =
+  /^(latest|stable|edge|nightly|main|master|dev|develop|next|rolling|current|lts|v?[0-9]+(-[a-z][a-z0-9]*)?)$/;
+
+/** Why an image may be another one tomorrow; undefined when it stays. */
+export function floatingFault(value: string): Fault | undefined {
+  const image = imageReference(value);
+  if (image === undefined || image.digest !== undefined || !moving.test(image.tag ?? "latest"))
+    return undefined;
+  return {
+    fault: `the tag ${image.tag} floats: two hosts, or one host on two days, would run different images`,
+    remedy: `Write ${image.name}@sha256:DIGEST; \`docker buildx imagetools inspect ${value}\` shows the digest.`,
+  };
+}

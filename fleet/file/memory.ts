@@ -1,0 +1,41 @@
+import { shown } from "./pasted.ts";
+import type { Fault } from "./problem.ts";
+
+export const memoryPattern = "^[1-9][0-9]*(\\.[0-9]+)?(MiB|GiB)$";
+
+/** `192MiB` or `1.5GiB` in MiB; undefined when it is neither or not whole. */
+export function mebibytes(text: string): number | undefined {
+  if (!new RegExp(memoryPattern).test(text)) return undefined;
+  const amount = Number(text.slice(0, -3)) * (text.endsWith("GiB") ? 1024 : 1);
+  return Number.isInteger(amount) && amount <= 2 ** 30 ? amount : undefined;
+}
+
+export function judgeMemory(value: string): Fault | undefined {
+  if (mebibytes(value) !== undefined) return undefined;
+  const [, amount, unit] = /^\s*([1-9][0-9]*(?:\.[0-9]+)?)\s*([a-z]*)\s*$/i.exec(value) ?? [];
+  if (amount === undefined || unit === undefined) {
+    return {
+      fault: `${shown(value)} is not an amount of memory`,
+      remedy: "Write 192MiB or 2GiB, for example.",
+    };
+  }
+  const meant = `${amount}${/^g/i.test(unit) ? "GiB" : "MiB"}`;
+  if (unit === "")
+    return {
+      fault: `${shown(value)} has no unit`,
+      remedy: `Write ${meant} or another amount in MiB or GiB.`,
+    };
+  if (mebibytes(meant) === undefined || (/^[mg]ib$/i.test(unit) === false && !/^[mg]b?$/i.test(unit))) {
+    return {
+      fault: `${shown(value)} is not a whole amount of MiB or GiB`,
+      remedy: "Write 192MiB or 2GiB, for example.",
+    };
+  }
+  return { fault: `${shown(value)} is not written in MiB or GiB`, remedy: `Write ${meant}.` };
+}
+
+export function printedMemory(amountMiB: number): string {
+  return amountMiB >= 1024 && amountMiB % 256 === 0
+    ? `${amountMiB / 1024}GiB`
+    : `${Math.floor(amountMiB)}MiB`;
+}

@@ -1,0 +1,96 @@
+import { fault, hasWritten } from "../files.ts";
+import { inline } from "../finding.ts";
+import { shown } from "../pasted.ts";
+import { keysOf, valueAt } from "../path.ts";
+import { didYouMean } from "../suggestion.ts";
+import type { Rule } from "./rule.ts";
+
+/** Releases that tenants name stand in releases.yaml. */
+export const release: Rule = ({ tenants, releases, entries, input }) => {
+  const known = keysOf(valueAt(releases.source.value, ["releases"]));
+  if (releases.value === undefined || known.length === 0) return [];
+  const newest = known.toSorted().at(-1) ?? "";
+  const wrong = (name: string) => ({
+    fault: `${shown(name)} is not a release of ${input.releases.file} (${known.join(", ")})`,
+    remedy: didYouMean(name, known, `Write one of these, or add it to ${input.releases.file}.`),
+  });
+  const usual = tenants.value?.defaults?.release;
+  const hasUsual = hasWritten(tenants, ["defaults", "release"]);
+  const ofDefaults =
+    usual === undefined || known.includes(usual)
+      ? []
+      : [fault(tenants, ["defaults", "release"], wrong(usual))];
+  const ofTenants = entries.flatMap(({ at, written }) => {
+    const here = [...at, "release"];
+    if (written.release !== undefined)
+      return known.includes(written.release) ? [] : [fault(tenants, here, wrong(written.release))];
+    if (hasUsual || hasWritten(tenants, here)) return [];
+    return [
+      fault(tenants, here, {
+        fault: "is missing, and defaults has none",
+        remedy: `Write release: ${inline(newest)} here or under defaults.`,
+      }),
+    ];
+  });
+  return [...ofDefaults, ...ofTenants];
+};
+
+export const usualRings: readonly string[] = ["stable"];
+
+/** Rings that tenants name stand in `rings`. */
+export const ring: Rule = ({ tenants, entries }) => {
+  const isWrittenWrong = hasWritten(tenants, ["rings"]) && tenants.value?.rings === undefined;
+  if (tenants.value === undefined || isWrittenWrong) return [];
+  const known = tenants.value.rings ?? usualRings;
+  const named = [
+    { at: ["defaults", "ring"], ring: tenants.value.defaults?.ring },
+    ...entries.map(({ at, written }) => ({ at: [...at, "ring"], ring: written.ring })),
+  ];
+  return named.flatMap(({ at, ring: name }) => {
+    if (name === undefined || known.includes(name)) return [];
+    return [
+      fault(tenants, at, {
+        fault: `${shown(name)} is not one of the rings (${known.join(", ")})`,
+        remedy: didYouMean(name, known, "Write one of these, or add it to rings, at its place in the order."),
+      }),
+    ];
+  });
+};
+
+/** Every tenant says how it sends mail, and the secret it names is one of the stack's. */
+export const mail: Rule = ({ tenants, entries, input }) => {
+  const usual = tenants.value?.defaults?.mail;
+  const hasUsual = hasWritten(tenants, ["defaults", "mail"]);
+  const unknown = (name: string) => ({
+    fault: `stack ${input.stack} has no secret olympus:smtp-${name}${list(input.smtpSecrets)}`,
+    remedy: didYouMean(
+      name,
+      input.smtpSecrets,
+      `Write it with \`pulumi config set --secret olympus:smtp-${name}\`, or mail: none.`,
+    ),
+  });
+  const isUnknown = (name: string) => !input.smtpSecrets.includes(name);
+  const inheriting = entries.some(({ at, isHere }) => isHere && !hasWritten(tenants, [...at, "mail"]));
+  const ofDefaults =
+    inheriting && usual !== undefined && usual !== "none" && isUnknown(usual.smtp)
+      ? [fault(tenants, ["defaults", "mail", "smtp"], unknown(usual.smtp))]
+      : [];
+  const ofTenants = entries.flatMap(({ at, written, isHere }) => {
+    const here = [...at, "mail"];
+    if (written.mail === undefined) {
+      if (hasUsual || hasWritten(tenants, here)) return [];
+      const remedy = "Write mail: none or mail: { smtp: NAME }, here or under defaults.";
+      return [fault(tenants, here, { fault: "is missing, and defaults has none", remedy })];
+    }
+    // Secrets are the stack's: those of tenants elsewhere are not known here.
+    if (!isHere || written.mail === "none" || !isUnknown(written.mail.smtp)) return [];
+    return [fault(tenants, [...here, "smtp"], unknown(written.mail.smtp))];
+  });
+  return [...ofDefaults, ...ofTenants];
+};
+
+function list(names: readonly string[]): string {
+  return names.length === 0
+    ? " (it has no SMTP secret)"
+    : ` (it has ${names.map((name) => `smtp-${name}`).join(", ")})`;
+}

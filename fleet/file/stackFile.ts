@@ -1,0 +1,73 @@
+import { isMap, keysOf, type Path, printedPath } from "./path.ts";
+import { readYaml, type Source, type TextFile } from "./source.ts";
+
+const namespace = "olympus:";
+const smtpPrefix = "smtp-";
+
+/** What a fleet needs of a stack's configuration. */
+export interface StackValues {
+  readonly config: Readonly<Record<string, unknown>>;
+  /** `main` for `olympus:smtp-main`. */
+  readonly smtpSecrets: readonly string[];
+}
+
+/**
+ * From Pulumi's own form, in which every value is text: `{"olympus:overcommit": "2", "olympus:hosts": "{...}"}`.
+ * Other namespaces are left alone, and secrets are only counted by name.
+ */
+export function stackValues(all: Readonly<Record<string, string>>): StackValues {
+  return sorted(
+    Object.entries(all).map(([key, text]) => [
+      key,
+      /^(\[|\{|true$|false$|-?[0-9.]+$)/.test(text) ? json(text) : text,
+    ]),
+  );
+}
+
+/** From the text of Pulumi.<stack>.yaml, for what runs without Pulumi. */
+export function stackFileValues(file: TextFile): StackValues {
+  const { source } = readYaml(file);
+  const config = isMap(source.value) ? source.value.config : undefined;
+  return sorted(isMap(config) ? Object.entries(config) : []);
+}
+
+function sorted(entries: readonly (readonly [string, unknown])[]): StackValues {
+  const ours = entries
+    .filter(([key]) => key.startsWith(namespace))
+    .map(([key, value]) => [key.slice(namespace.length), value] as const);
+  return {
+    config: Object.fromEntries(
+      ours.filter(([key, value]) => !key.startsWith(smtpPrefix) && !isEncrypted(value)),
+    ),
+    smtpSecrets: ours.flatMap(([key]) => (key.startsWith(smtpPrefix) ? [key.slice(smtpPrefix.length)] : [])),
+  };
+}
+
+// Other secrets of the namespace (a tenant's own root key) are for the program, not for the model.
+function isEncrypted(value: unknown): boolean {
+  return keysOf(value).length === 1 && keysOf(value)[0] === "secure";
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The configuration with places in the text it came from, if the caller has that. */
+export function stackSource(value: unknown, file: Source | undefined): Source {
+  const inFile = (path: Path): Path => {
+    const [first, ...rest] = path;
+    return first === undefined ? ["config"] : ["config", `${namespace}${first}`, ...rest];
+  };
+  return {
+    value: isMap(value)
+      ? Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith(smtpPrefix)))
+      : value,
+    place: (path) => file?.place(inFile(path)),
+    label: (path) => (path.length === 0 ? "olympus" : `${namespace}${printedPath(path)}`),
+    written: (path) => file?.written(inFile(path)),
+  };
+}

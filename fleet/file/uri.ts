@@ -1,0 +1,88 @@
+import { shown } from "./pasted.ts";
+import type { Fault } from "./problem.ts";
+
+export const emailPattern =
+  '^[^\\s@<>"(),:;]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$';
+
+export function judgeEmail(value: string): Fault | undefined {
+  if (new RegExp(emailPattern, "i").test(value) && value.length <= 254) return undefined;
+  const inner = /<([^<>\s]+@[^<>\s]+)>/.exec(value)?.[1];
+  return {
+    fault: `${shown(value)} is not an e-mail address`,
+    remedy: `Write ${inner ?? "one such as ops@bigcorp.com"}.`,
+  };
+}
+
+/** Where a browser's script may come from: scheme, host and port, nothing behind them. */
+export function judgeOrigin(value: string): Fault | undefined {
+  if (value.includes("*")) {
+    return {
+      fault: `${shown(value)} lets sites call with a person's session that nobody has looked at`,
+      remedy: "Write each origin by itself, such as https://app.bigcorp.com.",
+    };
+  }
+  const url = parsedUrl(value);
+  if (url === undefined || url.host === "" || !/^https?:$/.test(url.protocol)) {
+    const guess = /^[a-z0-9.-]+\.[a-z]+(:[0-9]+)?$/.test(value)
+      ? `https://${value}`
+      : "one such as https://app.bigcorp.com";
+    return { fault: `${shown(value)} is not an origin`, remedy: `Write ${guess}.` };
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) return unencrypted(value);
+  if (value !== url.origin) {
+    return { fault: `${shown(value)} is more or other than an origin`, remedy: `Write ${url.origin}.` };
+  }
+  return undefined;
+}
+
+/** Where Hydra may send a person back with a code: the exact URI, since Hydra compares them letter by letter. */
+export function judgeRedirect(value: string): Fault | undefined {
+  if (value.includes("*")) {
+    return {
+      fault: `${shown(value)} has a wildcard, and redirect URIs are compared letter by letter`,
+      remedy: "Write each URI in full, such as https://app.bigcorp.com/callback.",
+    };
+  }
+  const url = parsedUrl(value);
+  const isApp = url !== undefined && /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:$/.test(url.protocol);
+  if (url === undefined || !(isApp || (/^https?:$/.test(url.protocol) && url.host !== ""))) {
+    return {
+      fault: `${shown(value)} is not a redirect URI`,
+      remedy: "Write the full URI, such as https://app.bigcorp.com/callback or com.bigcorp.app:/callback.",
+    };
+  }
+  if (value.includes("#")) {
+    return {
+      fault: `${shown(value)} has a fragment, which OAuth2 forbids here`,
+      remedy: `Write ${value.replace(/#.*$/, "")}.`,
+    };
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) return unencrypted(value);
+  return undefined;
+}
+
+/** The directory of an ACME server. */
+export function judgeHttps(value: string): Fault | undefined {
+  const url = parsedUrl(value);
+  if (url?.protocol === "https:" && url.host !== "") return undefined;
+  return {
+    fault: `${shown(value)} is not an https URL`,
+    remedy: "Write one such as https://acme-v02.api.letsencrypt.org/directory.",
+  };
+}
+
+function unencrypted(value: string): Fault {
+  return {
+    fault: `${shown(value)} is not encrypted, and codes would cross the network in the open`,
+    remedy: `Write ${value.replace(/^http:/, "https:")}; plain http is for localhost only.`,
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host.endsWith(".localhost") || host === "127.0.0.1" || host === "[::1]";
+}
+
+function parsedUrl(value: string): URL | undefined {
+  if (/[\s\\]/.test(value) || !URL.canParse(value)) return undefined;
+  return new URL(value);
+}

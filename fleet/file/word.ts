@@ -1,0 +1,104 @@
+import { range4 } from "./address.ts";
+import { shown } from "./pasted.ts";
+import type { Fault } from "./problem.ts";
+
+/** A name that only this program reads: of a release, of a secret. */
+export function judgeWord(value: string): Fault | undefined {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(value)) return undefined;
+  return {
+    fault: `${shown(value)} is not a name: 1-63 letters, digits, dots, hyphens and underscores`,
+    remedy: "Write a name without spaces, such as main.",
+  };
+}
+
+export function judgeSentence(value: string): Fault | undefined {
+  if (value.trim() === "")
+    return { fault: "is empty", remedy: "Write what the auditor asked for, or remove the line." };
+  if (/[\r\n]/.test(value.trim()))
+    return { fault: "has several lines", remedy: "Write one line that names the document." };
+  if (value.length > 300)
+    return {
+      fault: `has ${value.length} characters; 300 are kept`,
+      remedy: "Write where the text is found instead.",
+    };
+  return undefined;
+}
+
+export function judgeClientId(value: string): Fault | undefined {
+  if (/^athena(-|$)/.test(value)) {
+    return {
+      fault: `${shown(value)} is kept for the admin UI's own client`,
+      remedy: "Write another id, such as shop.",
+    };
+  }
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(value)) return undefined;
+  return {
+    fault: `${shown(value)} is not a client id: 1-63 letters, digits, dots, hyphens and underscores`,
+    remedy: "Write an id such as shop.",
+  };
+}
+
+export function judgeScope(value: string): Fault | undefined {
+  if (/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(value) && !value.includes(","))
+    return undefined;
+  return {
+    fault: `${shown(value)} is not a scope`,
+    remedy: "Write words with one space between, such as openid offline_access.",
+  };
+}
+
+export function judgeSchemaId(value: string): Fault | undefined {
+  if (value === "default" || value === "admin") {
+    return { fault: `the schema ${value} is built in`, remedy: "Write another id, such as staff." };
+  }
+  if (/^[a-z0-9][a-z0-9_-]{0,62}$/.test(value)) return undefined;
+  return {
+    fault: `${shown(value)} is not a schema id: a-z, 0-9, hyphens and underscores`,
+    remedy: "Write an id such as staff.",
+  };
+}
+
+export function judgeSchemaPath(value: string): Fault | undefined {
+  const isInside = !/^([/\\~]|[A-Za-z]:)/.test(value) && !value.split(/[/\\]/).includes("..");
+  if (isInside && /^[^\\:*?"<>|]+\.json$/.test(value)) return undefined;
+  return {
+    fault: `${shown(value)} is not the path of a JSON file inside the repository`,
+    remedy: "Write one such as schemas/staff.json.",
+  };
+}
+
+export function judgeNetwork(value: string): Fault | undefined {
+  if (range4(value)?.prefix === 28) return undefined;
+  return {
+    fault: `${shown(value)} is not a /28 range of IPv4 addresses`,
+    remedy: "Write one such as 10.128.4.16/28, or remove the line: the name then decides.",
+  };
+}
+
+export function judgeEngineAddress(value: string): Fault | undefined {
+  if (/^unix:\/\/\/[^\s]+$/.test(value)) return undefined;
+  if (value.startsWith("ssh://")) {
+    return {
+      fault: "a host over SSH comes with a later version",
+      remedy: "Write unix:///var/run/docker.sock, and run `pulumi up` on the host.",
+    };
+  }
+  if (/^(tcp|http|https):\/\//.test(value)) {
+    return {
+      fault: `${shown(value)} would give root on the host to whoever reaches the port`,
+      remedy: "Write unix:///var/run/docker.sock.",
+    };
+  }
+  return {
+    fault: `${shown(value)} is not an engine's address`,
+    remedy: `Write unix://${value.startsWith("/") ? value : "/var/run/docker.sock"}.`,
+  };
+}
+
+export function judgeZone(value: string): Fault | undefined {
+  if (/^[0-9a-f]{32}$/.test(value)) return undefined;
+  return {
+    fault: `${shown(value)} is not a Cloudflare zone id`,
+    remedy: "Write the 32 digits of 0-9a-f from the zone's overview page.",
+  };
+}
