@@ -1,0 +1,73 @@
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import { adminSocket, caddyfile } from "../../fleet/render/caddy.ts";
+import { caddyStart, configFolder, publishScript } from "../../fleet/render/publish.ts";
+import { containerOptions, hardenedContainer, healthcheck, labels } from "../hardened.ts";
+import type { Host } from "./host.ts";
+
+/** Caddy and a second one that checks a new configuration beside it; 200 sites take 32 MiB. */
+const memoryMiB = 256;
+
+/** One per host, so the name needs no host in it. */
+export const caddyContainer = "olympus-caddy";
+
+/**
+ * Caddy on the host's own network: it proxies to fixed addresses of tenants, so a new tenant changes nothing
+ * about it. Its configuration folder is a volume that is written through the container, which works for a user
+ * who may use Docker but is not root, and from afar.
+ */
+export function createCaddy(name: string, host: Host, image: string): pulumi.Output<string> {
+  const volume = (what: string) =>
+    new docker.Volume(
+      `${name}-${what}`,
+      { name: `olympus-${what}`, labels: labels({ service: "caddy" }) },
+      host.child(),
+    );
+  const config = volume("caddy-config");
+  // Certificates and ACME accounts. They can be had again, within the authority's limits.
+  const data = volume("caddy-data");
+
+  const container = new docker.Container(
+    `${name}-caddy`,
+    {
+      ...hardenedContainer,
+      name: caddyContainer,
+      image,
+      entrypoints: ["sh", "-c"],
+      command: [caddyStart],
+      // Root without any capability but the one for ports below 1024.
+      user: "0:0",
+      capabilities: { drops: ["ALL"], adds: ["CAP_NET_BIND_SERVICE"] },
+      networkMode: "host",
+      memory: memoryMiB,
+      memorySwap: memoryMiB,
+      cpuShares: 2048,
+      tmpfs: {
+        "/tmp": "rw,noexec,nosuid,nodev,size=64m",
+        "/run/caddy": "rw,noexec,nosuid,nodev,size=1m,mode=0700",
+      },
+      mounts: [
+        { type: "volume", source: config.name, target: configFolder },
+        { type: "volume", source: data.name, target: "/data" },
+      ],
+      envs: ["XDG_DATA_HOME=/data", "XDG_CONFIG_HOME=/tmp"],
+      healthcheck: healthcheck(["test", "-S", adminSocket], host.config.healthIntervalSeconds),
+      labels: labels({ service: "caddy" }),
+      stopTimeout: 20,
+      destroyGraceSeconds: 20,
+    },
+    { ...host.child(), ...containerOptions, dependsOn: [host.image(image)] },
+  );
+
+  const published = host.shell.run(
+    `${name}-caddyfile`,
+    {
+      script: container.id.apply(
+        (id) =>
+          `# ${id}\n${publishScript(caddyContainer, "Caddyfile", caddyfile(host.config, host.tls), "keep")}`,
+      ),
+    },
+    { parent: host, dependsOn: [container] },
+  );
+  return published.id.apply(() => caddyContainer);
+}

@@ -1,0 +1,44 @@
+import type * as command from "@pulumi/command";
+import * as docker from "@pulumi/docker";
+import { firewallHealth, firewallLoop } from "../../fleet/render/firewall.ts";
+import { firewallGate } from "../../fleet/render/gate.ts";
+import { containerOptions, hardenedContainer, healthcheck, labels } from "../hardened.ts";
+import type { Host } from "./host.ts";
+
+const memoryMiB = 32;
+
+/**
+ * The host rule that keeps tenants' containers from services of the host, set and watched by a small container.
+ * See docs/adr/0003 for what else was weighed.
+ *
+ * @returns its gate, which prints `applied`, or `not applied: <reason>` on a host that only wants to be told
+ */
+export function createFirewall(name: string, host: Host, image: string): command.local.Command {
+  const container = new docker.Container(
+    `${name}-firewall`,
+    {
+      ...hardenedContainer,
+      name: "olympus-firewall",
+      image,
+      entrypoints: ["sh", "-c"],
+      command: [firewallLoop],
+      user: "0:0",
+      capabilities: { drops: ["ALL"], adds: ["CAP_NET_ADMIN", "CAP_NET_RAW"] },
+      networkMode: "host",
+      memory: memoryMiB,
+      memorySwap: memoryMiB,
+      cpuShares: 256,
+      tmpfs: { "/run": "rw,noexec,nosuid,nodev,size=1m" },
+      healthcheck: healthcheck(firewallHealth, host.config.healthIntervalSeconds),
+      labels: labels({ service: "firewall" }),
+      stopTimeout: 10,
+      destroyGraceSeconds: 10,
+    },
+    { ...host.child(), ...containerOptions, dependsOn: [host.image(image)] },
+  );
+  return host.shell.run(
+    `${name}-firewall-gate`,
+    { script: container.id.apply((id) => firewallGate(id, firewallHealth, host.config.inputRule)) },
+    { parent: host, dependsOn: [container] },
+  );
+}

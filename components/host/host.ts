@@ -1,0 +1,79 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Host as HostConfig, HostImages, Tls } from "../../fleet/model.ts";
+import { createCaddy } from "./caddy.ts";
+import { createFirewall } from "./firewall.ts";
+import { type HostShell, localShell } from "./hostScript.ts";
+
+export interface HostArgs {
+  /** The host as the stack's configuration describes it. */
+  config: HostConfig;
+  /** Where certificates come from. A change rewrites the Caddyfile and reloads; no connection drops. */
+  tls: Tls;
+  /** Images of Caddy and the firewall. A change replaces the container: half a second without the host's sites. */
+  images: HostImages;
+}
+
+/** Options of a resource of the host's engine. */
+export interface ChildOptions {
+  parent: pulumi.Resource;
+  provider: docker.Provider;
+}
+
+/**
+ * What a machine needs before tenants live on it: Caddy on the host's network, the firewall that keeps tenants
+ * from the host's own services, and each image once. One explicit provider, so one plugin process per host.
+ */
+export class Host extends pulumi.ComponentResource {
+  /** Key of `olympus:hosts`. */
+  readonly hostName: string;
+  readonly config: HostConfig;
+  readonly tls: Tls;
+  readonly provider: docker.Provider;
+  readonly shell: HostShell;
+  /** Name of Caddy's container. Known when Caddy runs with this host's configuration. */
+  readonly caddy: pulumi.Output<string>;
+  /** `applied`, or `not applied` with the reason. */
+  readonly inputRule: pulumi.Output<string>;
+  /** What tenants wait for: no container of theirs runs before the host is guarded. */
+  readonly ready: pulumi.Resource[];
+
+  private readonly images = new Map<string, docker.RemoteImage>();
+
+  constructor(name: string, args: HostArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("olympus:fleet:Host", name, {}, opts);
+    this.hostName = name;
+    this.config = args.config;
+    this.tls = args.tls;
+    this.provider = new docker.Provider(name, { host: args.config.address }, { parent: this });
+    this.shell = localShell(args.config.address);
+
+    const guard = createFirewall(name, this, args.images.firewall);
+    this.inputRule = guard.stdout;
+    this.ready = [guard];
+    this.caddy = createCaddy(name, this, args.images.caddy);
+
+    this.registerOutputs({ caddy: this.caddy, inputRule: this.inputRule });
+  }
+
+  /** Options of everything that lives on this host. */
+  child(parent: pulumi.Resource = this): ChildOptions {
+    return { parent, provider: this.provider };
+  }
+
+  /**
+   * The image, pulled once per host. It stays on the host when nothing uses it any more, so that going back to
+   * the release before needs no registry.
+   */
+  image(reference: string): docker.RemoteImage {
+    const known = this.images.get(reference);
+    if (known) return known;
+    const image = new docker.RemoteImage(
+      `${this.hostName}-image-${reference}`,
+      { name: reference, keepLocally: true },
+      this.child(),
+    );
+    this.images.set(reference, image);
+    return image;
+  }
+}

@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+
+const namespace = "olympus";
+const config = new pulumi.Config(namespace);
+
+/** What a stack has set in the namespace `olympus`, before anybody has looked at it. */
+export interface StackConfiguration {
+  readonly stack: string;
+  /** Values by key without namespace. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Keys of mail servers' connection URIs, `smtp-main`. Their values are never read here. */
+  readonly smtpKeys: readonly string[];
+}
+
+const isSmtpKey = (key: string) => key.startsWith("smtp-");
+
+/** Objects arrive as JSON, everything else as text; only the schema knows what a key should be. */
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** Reads the stack's configuration without unwrapping a secret. */
+export function stackConfiguration(): StackConfiguration {
+  const own = Object.entries(pulumi.runtime.allConfig())
+    .filter(([key]) => key.startsWith(`${namespace}:`))
+    .map(([key, value]) => [key.slice(namespace.length + 1), value] as const);
+  return {
+    stack: pulumi.getStack(),
+    values: Object.fromEntries(
+      own.filter(([key]) => !isSmtpKey(key)).map(([key, value]) => [key, parsed(value)]),
+    ),
+    smtpKeys: own.map(([key]) => key).filter(isSmtpKey),
+  };
+}
+
+/**
+ * A secret of the stack by its key without namespace. That it exists has been checked together with the fleet;
+ * it is a secret from here on even if somebody has set it without `--secret`.
+ */
+export function stackSecret(key: string): pulumi.Output<string> {
+  return config.requireSecret(key);
+}

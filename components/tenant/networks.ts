@@ -1,0 +1,30 @@
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import type { PlannedNetwork, TenantPlan } from "../../fleet/tenantPlan.ts";
+import { labels } from "../hardened.ts";
+
+export interface TenantNetworks {
+  readonly internal: docker.Network;
+  readonly egress: docker.Network;
+}
+
+/**
+ * The tenant's two bridges. Subnets are written out: Docker's own pools end at about 31 networks
+ * (bitwarden/server#439). **Every change replaces a network, and with it every container of the tenant.**
+ */
+export function createNetworks(plan: TenantPlan, opts: pulumi.CustomResourceOptions): TenantNetworks {
+  const network = ({ name, subnet, internal, bridge }: PlannedNetwork) =>
+    new docker.Network(
+      name,
+      {
+        name,
+        internal,
+        driver: "bridge",
+        ipamConfigs: [{ subnet }],
+        options: { "com.docker.network.bridge.name": bridge },
+        labels: labels({ tenant: plan.tenant }),
+      },
+      opts,
+    );
+  return { internal: network(plan.networks.internal), egress: network(plan.networks.egress) };
+}

@@ -1,0 +1,111 @@
+import type { Host, Tls } from "../model.ts";
+import { physicalName } from "../names.ts";
+import type { Route } from "../workloads/workload.ts";
+
+/** Where Caddy's admin API listens: a socket in the container, so nothing on the network can reach it. */
+export const adminSocket = "/run/caddy/admin.sock";
+
+/** Olympus's headers (prod/Caddyfile). The content security policy belongs to the UIs. */
+const securityHeaders = `(security_headers) {
+	header {
+		Strict-Transport-Security "max-age=31536000; includeSubDomains"
+		X-Frame-Options DENY
+		X-Content-Type-Options nosniff
+		Referrer-Policy strict-origin-when-cross-origin
+		Permissions-Policy "camera=(), microphone=(), geolocation=()"
+		-Server
+	}
+}`;
+
+/** The host's own Caddyfile. It names no tenant, so adding one never changes it. */
+export function caddyfile(host: Pick<Host, "httpPort" | "httpsPort">, tls: Tls): string {
+  const acme =
+    tls.mode === "acme" ? [`	email ${tls.email}`, ...(tls.ca ? [`	acme_ca ${tls.ca}`] : [])] : [];
+  return `{
+	admin unix/${adminSocket}
+	http_port ${host.httpPort}
+	https_port ${host.httpsPort}
+	# The machine's trust store is not ours to write.
+	skip_install_trust
+${acme.map((line) => `${line}\n`).join("")}	order rate_limit before basic_auth
+	grace_period 10s
+	servers {
+		protocols h1 h2 h3
+		timeouts {
+			read_header 10s
+			idle 2m
+		}
+	}
+}
+
+${securityHeaders}
+
+import sites/*.caddy
+`;
+}
+
+const zone = (tenant: string) => physicalName(tenant, "login").replaceAll("-", "_");
+
+/** Olympus's numbers: 5 sign-in attempts in 10 seconds from one address, counted per tenant. */
+function rateLimit(tenant: string, paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  return [
+    "	rate_limit {",
+    `		zone ${zone(tenant)} {`,
+    "			match {",
+    "				method POST",
+    `				path ${paths.join(" ")}`,
+    "			}",
+    "			key {remote_host}",
+    "			events 5",
+    "			window 10s",
+    "		}",
+    "	}",
+  ];
+}
+
+/** No range allowed: closed to everybody. */
+function access(allow: readonly string[] | undefined): string[] {
+  if (allow === undefined) return [];
+  if (allow.length === 0) return ["	respond 403"];
+  return [`	@stranger not remote_ip ${allow.join(" ")}`, "	respond @stranger 403"];
+}
+
+/** Athena streams React components over connections that stay open (Olympus athena#109). */
+const streaming = [
+  "		transport http {",
+  "			keepalive 65s",
+  "			dial_timeout 10s",
+  "			response_header_timeout 60s",
+  "			read_timeout 120s",
+  "		}",
+];
+
+function site(tenant: string, route: Route, tls: Tls): string {
+  return [
+    `${route.hostNames.join(", ")} {`,
+    ...(tls.mode === "internal" ? ["	tls internal"] : []),
+    "	import security_headers",
+    "	request_body {",
+    "		max_size 1MB",
+    "	}",
+    ...(route.hidden.length > 0 ? [`	@hidden path ${route.hidden.join(" ")}`, "	respond @hidden 404"] : []),
+    ...access(route.allow),
+    ...rateLimit(tenant, route.limited),
+    `	reverse_proxy ${route.upstream} {`,
+    // Whatever a client claims is thrown away: Kratos, Hydra and the UIs believe this header.
+    "		header_up X-Forwarded-For {remote_host}",
+    "		header_up X-Real-IP {remote_host}",
+    ...(route.purpose === "admin" ? streaming : []),
+    "	}",
+    "}",
+  ].join("\n");
+}
+
+/** A tenant's vhost file: everything that the outside can reach of it. */
+export function vhost(tenant: string, routes: readonly Route[], tls: Tls): string {
+  return `${[
+    `# ${tenant}: written by olympus-fleet; edits are overwritten.`,
+    ...routes.map((route) => site(tenant, route, tls)),
+  ].join("\n\n")}\n`;
+}

@@ -1,0 +1,78 @@
+import type { Host, StackConfig, Tenant } from "./model.ts";
+import { bridgeName, physicalName } from "./names.ts";
+import { athena } from "./workloads/athena.ts";
+import { bootstrap } from "./workloads/bootstrap.ts";
+import { type TenantContext, tenantContext } from "./workloads/context.ts";
+import { hera } from "./workloads/hera.ts";
+import { hydra, hydraMigrate } from "./workloads/hydra.ts";
+import { kratos, kratosMigrate } from "./workloads/kratos.ts";
+import { postgres } from "./workloads/postgres.ts";
+import { routes } from "./workloads/routes.ts";
+import type { Gate, Route, Workload } from "./workloads/workload.ts";
+
+export interface PlannedNetwork {
+  readonly name: string;
+  readonly subnet: string;
+  /** Internal networks have no way out and no way in but from the host itself. */
+  readonly internal: boolean;
+  readonly bridge: string;
+}
+
+/**
+ * One tenant as data: all that runs, where it lies, what it waits for and how it is reached. The components
+ * render it onto Docker, the offline plan prints it, tests check it; none of them knows Olympus.
+ */
+export interface TenantPlan {
+  readonly tenant: string;
+  readonly host: string;
+  readonly release: string;
+  readonly networks: { readonly internal: PlannedNetwork; readonly egress: PlannedNetwork };
+  /** Holds all of the tenant's data. */
+  readonly volume: string;
+  readonly workloads: readonly Workload[];
+  /** In start order. */
+  readonly gates: readonly Gate[];
+  readonly routes: readonly Route[];
+  readonly urls: TenantContext["urls"];
+  readonly administrator: string;
+  /** Ids of OAuth2 clients that have a secret. */
+  readonly confidentialClients: readonly string[];
+}
+
+const gates: readonly Gate[] = [
+  { name: "migrate", await: ["postgres"], run: ["kratos-migrate", "hydra-migrate"], timeoutSeconds: 120 },
+  { name: "bootstrap", await: ["kratos", "hydra"], run: ["bootstrap"], timeoutSeconds: 120 },
+  { name: "ready", await: ["hera", "athena"], run: [], timeoutSeconds: 120 },
+];
+
+export function planTenant(tenant: Tenant, host: Host, config: StackConfig): TenantPlan {
+  const context = tenantContext(tenant, host, config);
+  const network = (kind: "internal" | "egress"): PlannedNetwork => ({
+    name: physicalName(tenant.name, kind),
+    subnet: tenant.networks[kind],
+    internal: kind === "internal",
+    bridge: bridgeName(tenant.networks.index, kind),
+  });
+  return {
+    tenant: tenant.name,
+    host: tenant.host,
+    release: tenant.release.name,
+    networks: { internal: network("internal"), egress: network("egress") },
+    volume: physicalName(tenant.name, "postgres"),
+    workloads: [
+      postgres(context),
+      kratosMigrate(context),
+      hydraMigrate(context),
+      kratos(context),
+      hydra(context),
+      bootstrap(context),
+      hera(context),
+      athena(context),
+    ],
+    gates,
+    routes: routes(context, config.domain),
+    urls: context.urls,
+    administrator: tenant.admin.email,
+    confidentialClients: tenant.clients.filter(({ kind }) => kind === "confidential").map(({ id }) => id),
+  };
+}

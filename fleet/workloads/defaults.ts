@@ -1,0 +1,36 @@
+import type { Memory } from "../model.ts";
+import type { Workload } from "./workload.ts";
+
+/**
+ * The id that Ory's and Olympus's containers run as. It is nobody's in any image: the binaries are readable by
+ * all, and nothing on a read-only root needs an owner.
+ */
+export const unprivileged = "65532:65532";
+
+/** Shell and temporary files; nothing in it can be executed. */
+export const scratch = { "/tmp": "rw,noexec,nosuid,nodev,size=16m,mode=1777" } as const;
+
+/** What every workload has unless it says otherwise. */
+export const hardened = {
+  user: unprivileged,
+  tmpfs: scratch,
+  pidsLimit: 200,
+  cpuShares: 1024,
+  stopSeconds: 15,
+  egress: false,
+} as const satisfies Partial<Workload>;
+
+/**
+ * Steps run before the services that they prepare, so they borrow their memory. Kratos's 200 migrations need
+ * more than the smallest Kratos does.
+ */
+export function stepMemory(of: Memory): Memory {
+  return { reservationMiB: 0, limitMiB: Math.max(192, of.limitMiB) };
+}
+
+/** Go's collector is told of the limit, so that it works harder before the kernel steps in. */
+export const goMemoryLimit = (memory: Memory) => `${Math.floor(memory.limitMiB * 0.88)}MiB`;
+
+/** `wget` is in every image that Olympus ships. Without `-T`: busybox's crashes on it. */
+export const httpHealth = (port: number, path: string) =>
+  ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${port}${path}`] as const;

@@ -1,0 +1,37 @@
+import { hostNames } from "../names.ts";
+import { ports, type TenantContext } from "./context.ts";
+import type { Route } from "./workload.ts";
+
+/** Health and metrics pages are for the inside; what answers 404 tells an attacker nothing. */
+const internalPaths = ["/health", "/health/*", "/metrics", "/metrics/*"];
+
+/** The tenant's sites: login UI, Hydra's public API, admin UI for allowed addresses. Admin ports have none. */
+export function routes(context: TenantContext, domain: string): Route[] {
+  const { tenant, address } = context;
+  const names = hostNames(tenant.name, domain);
+  return [
+    {
+      purpose: "login",
+      hostNames: [names.login, ...tenant.domains],
+      upstream: `${address("hera")}:${ports.hera}`,
+      // Kratos posts plain passwords to this webhook of Hera's; it is for the inside (Olympus platform#12).
+      hidden: [...internalPaths, "/api/policy/password*"],
+      limited: ["/login*", "/self-service/login*"],
+    },
+    {
+      purpose: "api",
+      hostNames: [names.api],
+      upstream: `${address("hydra")}:${ports.hydraPublic}`,
+      hidden: [...internalPaths, "/admin", "/admin/*", "/version"],
+      limited: [],
+    },
+    {
+      purpose: "admin",
+      hostNames: [names.admin],
+      upstream: `${address("athena")}:${ports.athena}`,
+      hidden: [...internalPaths, "/api/health"],
+      limited: [],
+      allow: tenant.admin.allow,
+    },
+  ];
+}

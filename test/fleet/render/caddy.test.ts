@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import { caddyfile, vhost } from "../../../fleet/render/caddy.ts";
+import { planTenant } from "../../../fleet/tenantPlan.ts";
+import { config, host, tenant } from "../../fixtures.ts";
+
+const siteOf = (change: Parameters<typeof tenant>[1] = {}) =>
+  vhost("acme", planTenant(tenant("acme", change), host, config).routes, config.tls);
+
+test("a tenant's site file, whole", () => expect(siteOf()).toMatchSnapshot());
+test("a laptop's Caddyfile, whole", () => {
+  expect(caddyfile({ httpPort: 8080, httpsPort: 8443 }, { mode: "internal" })).toMatchSnapshot();
+});
+test("production's Caddyfile names the ACME account", () => {
+  const file = caddyfile(host, { mode: "acme", email: "ops@example.org", ca: "https://ca.test/dir" });
+  expect(file).toContain("	email ops@example.org\n	acme_ca https://ca.test/dir\n");
+});
+
+describe("the admin site", () => {
+  const adminSite = (file: string) => file.slice(file.indexOf("acme-admin."));
+  test("is closed by default", () => expect(adminSite(siteOf())).toContain("	respond 403\n"));
+  test("opens to the ranges that are allowed, and to no other", () => {
+    const file = siteOf({ admin: { email: "a@example.org", allow: ["192.0.2.0/24", "2001:db8::/32"] } });
+    expect(adminSite(file)).toContain(
+      "	@stranger not remote_ip 192.0.2.0/24 2001:db8::/32\n	respond @stranger 403\n",
+    );
+  });
+});
+
+test("custom domains lead to the login UI only", () => {
+  const file = siteOf({ domains: ["login.acme.test"] });
+  expect(file).toContain("acme.example.org, login.acme.test {");
+  expect(file.match(/login\.acme\.test/g)).toHaveLength(1);
+});
+
+test("no site leads to an admin port", () => {
+  expect(siteOf()).not.toMatch(/:500[13]\b/);
+});

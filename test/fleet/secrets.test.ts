@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { current, derive, newestFirst } from "../../fleet/secrets.ts";
+
+const rootKey = Buffer.alloc(32, 7);
+
+test("a label always gives the same value: a restore depends on it", () => {
+  // Changing any of these makes the data of every tenant in the world unreadable.
+  expect(derive(rootKey, "kratos/cipher/1", "hex16")).toBe("98f6e1ef073d94461873a122ac152cfb");
+  expect(derive(rootKey, "hydra/system/1", "hex32")).toBe(
+    "8587a47ebe60b171688a930a95c5fe0c682281e633bbc32662d732edf193a850",
+  );
+  expect(derive(rootKey, "athena/session-signing-key/1", "base64")).toBe(
+    "+J6F25S9Pz5Eq967d8FYzZonSVXnF39mftzBIByqiwA=",
+  );
+  expect(derive(rootKey, "postgres/kratos/1", "password")).toBe("-L0HztoD07I_fh5dHU2Bnel27kio8O1p");
+});
+
+test("each consumer gets the format that it demands", () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      fc.string({ minLength: 1 }),
+      (root, label) => {
+        expect(derive(root, label, "hex16")).toMatch(/^[0-9a-f]{32}$/);
+        expect(derive(root, label, "hex32")).toMatch(/^[0-9a-f]{64}$/);
+        expect(Buffer.from(derive(root, label, "base64"), "base64")).toHaveLength(32);
+        expect(derive(root, label, "password")).toMatch(/^[\w-]{32}$/);
+      },
+    ),
+  );
+});
+
+test("another label or another tenant's root gives another value", () => {
+  const labels = ["kratos/cipher/1", "kratos/cipher/2", "kratos/cookie/1", "client/a/1", "client/b/1"];
+  const values = [rootKey, Buffer.alloc(32, 8)].flatMap((root) =>
+    labels.map((label) => derive(root, label, "hex32")),
+  );
+  expect(new Set(values).size).toBe(values.length);
+});
+
+test("a new generation stands in front of the old ones", () => {
+  expect(newestFirst("hydra/system", 3).map((ref) => ref.from === "root" && ref.label)).toEqual([
+    "hydra/system/3",
+    "hydra/system/2",
+    "hydra/system/1",
+  ]);
+});
+
+test.each(["hydra/pairwise-salt", "olympus/encryption-key", "postgres/kratos"] as const)(
+  "%s never rotates",
+  (name) => {
+    expect(current(name, 5)).toMatchObject({ label: `${name}/1` });
+    expect(newestFirst(name, 5)).toHaveLength(1);
+  },
+);
