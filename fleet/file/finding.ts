@@ -44,6 +44,13 @@ function translated(issue: Issue, base: z.ZodType, above: Path, subject: Subject
   }
 }
 
+/** An issue with a value that does not stand in the file. */
+function worded(issue: Issue, schema: z.ZodType, at: Path, value: string): Fault | undefined {
+  const nested = at.reduceRight<unknown>((inner, step) => ({ [step]: inner }), value);
+  const [first] = translated(issue, schema, at, { value: nested, written: () => undefined });
+  return first === undefined ? undefined : { fault: first.fault, remedy: first.remedy };
+}
+
 /** Of the alternatives, the one that was meant: the one whose kind of value was written. */
 function branch(
   issue: z.core.$ZodIssueInvalidUnion,
@@ -97,8 +104,8 @@ function mistyped(value: unknown, schema: z.ZodType, at: Path, subject: Subject)
   const kinds = optionsOf(schema).map(kind);
   if (typeof value !== "string" && text !== undefined && kinds.includes("text")) {
     // What is wrong even in quotes is told right away.
-    const [inQuotes] = findings(schema, { value: text, written: () => undefined });
-    if (inQuotes !== undefined) return inQuotes;
+    const inQuotes = schema.safeParse(text).error?.issues[0];
+    if (inQuotes !== undefined) return worded(inQuotes, schema, at, text);
     return {
       fault: `YAML does not read ${text} as text`,
       remedy: `Write it in quotes: ${JSON.stringify(text)}.`,
@@ -165,9 +172,8 @@ export function inline(value: unknown): string {
 
 // Quotes where YAML would read a number, or see syntax.
 function scalar(text: string): string {
-  return /^[A-Za-z/][^{}[\],#"']*$/.test(text) && !/: |^(true|false|null)$/.test(text)
-    ? text
-    : JSON.stringify(text);
+  const isPlain = /^[A-Za-z0-9/][^{}[\],#"']*$/.test(text) && Number.isNaN(Number(text));
+  return isPlain && !/: |^(true|false|null)$/.test(text) ? text : JSON.stringify(text);
 }
 
 function schemaAt(schema: z.ZodType, steps: Path): z.ZodType {

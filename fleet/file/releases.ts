@@ -5,7 +5,7 @@ import { judgeWord } from "./word.ts";
 
 const image = (of: string, example: string) =>
   text(judgeImage, {
-    description: `Image of ${of}, by tag or digest. In production (tls mode \`acme\`) tags that float are refused.`,
+    description: `${of}, by tag or digest. In production (tls mode \`acme\`) tags that float are refused.`,
     examples: [example],
   });
 
@@ -72,7 +72,7 @@ export const releasesFile = fields(
           "Caddy with the module `http.handlers.rate_limit`",
           "ghcr.io/olympusoss/caddy:sha-0123456",
         ),
-        firewall: image("anything with a shell and `iptables`", "docker.io/library/docker:28.0.1-dind"),
+        firewall: image("Any image with a shell and `iptables`", "docker.io/library/docker:28.0.1-dind"),
       },
       {
         description: "Images that every host runs once, whatever releases its tenants have.",

@@ -4,7 +4,7 @@ import { fields, later, list, refusals, text } from "./field.ts";
 import { judgeDomain, judgeLabel, labelPattern } from "./hostName.ts";
 import { judgeMemory, memoryPattern } from "./memory.ts";
 import { judgeEmail, judgeHttps } from "./uri.ts";
-import { judgeEngineAddress, judgeZone } from "./word.ts";
+import { judgeEngineAddress, judgeFilePath, judgeZone } from "./word.ts";
 
 const port = (description: string, example: number) =>
   z
@@ -15,6 +15,9 @@ const port = (description: string, example: number) =>
 
 const memory = (description: string, example: string) =>
   text(judgeMemory, { description, examples: [example], pattern: memoryPattern });
+
+const file = (description: string, example: string) =>
+  text(judgeFilePath, { description, examples: [example] });
 
 const withoutLine = "the host without this line";
 
@@ -166,6 +169,14 @@ export const stackConfig = fields(
     }).optional(),
     tls,
     dns: dns.optional(),
+    tenantsFile: file(
+      "The fleet file, from the project's folder. Default: `tenants.yaml`.",
+      "tenants.yaml",
+    ).optional(),
+    releasesFile: file(
+      "The releases file, from the project's folder. Default: `releases.yaml`.",
+      "releases.yaml",
+    ).optional(),
     overcommit: z
       .number()
       .min(1)

@@ -11,28 +11,11 @@ export interface StackValues {
   readonly smtpSecrets: readonly string[];
 }
 
-/**
- * From Pulumi's own form, in which every value is text: `{"olympus:overcommit": "2", "olympus:hosts": "{...}"}`.
- * Other namespaces are left alone, and secrets are only counted by name.
- */
-export function stackValues(all: Readonly<Record<string, string>>): StackValues {
-  return sorted(
-    Object.entries(all).map(([key, text]) => [
-      key,
-      /^(\[|\{|true$|false$|-?[0-9.]+$)/.test(text) ? json(text) : text,
-    ]),
-  );
-}
-
 /** From the text of Pulumi.<stack>.yaml, for what runs without Pulumi. */
 export function stackFileValues(file: TextFile): StackValues {
   const { source } = readYaml(file);
   const config = isMap(source.value) ? source.value.config : undefined;
-  return sorted(isMap(config) ? Object.entries(config) : []);
-}
-
-function sorted(entries: readonly (readonly [string, unknown])[]): StackValues {
-  const ours = entries
+  const ours = Object.entries(isMap(config) ? config : {})
     .filter(([key]) => key.startsWith(namespace))
     .map(([key, value]) => [key.slice(namespace.length), value] as const);
   return {
@@ -46,14 +29,6 @@ function sorted(entries: readonly (readonly [string, unknown])[]): StackValues {
 // Other secrets of the namespace (a tenant's own root key) are for the program, not for the model.
 function isEncrypted(value: unknown): boolean {
   return keysOf(value).length === 1 && keysOf(value)[0] === "secure";
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** The configuration with places in the text it came from, if the caller has that. */

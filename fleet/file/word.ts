@@ -67,6 +67,14 @@ export function judgeSchemaPath(value: string): Fault | undefined {
   };
 }
 
+export function judgeFilePath(value: string): Fault | undefined {
+  if (value.trim() === value && /\.ya?ml$/.test(value)) return undefined;
+  return {
+    fault: `${shown(value)} is not the path of a YAML file`,
+    remedy: "Write one such as tenants.yaml.",
+  };
+}
+
 export function judgeNetwork(value: string): Fault | undefined {
   if (range4(value)?.prefix === 28) return undefined;
   return {
