@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { explained } from "./components/explained.ts";
 import { Host } from "./components/host/host.ts";
 import { stackConfiguration, stackSecret } from "./components/stackConfiguration.ts";
 import { TenantStack } from "./components/tenant/tenantStack.ts";
@@ -6,7 +7,7 @@ import { readFleet } from "./fleet/disk.ts";
 import { planTenant } from "./fleet/tenantPlan.ts";
 
 // What should be: the files and the stack's configuration, checked as a whole before anything is touched.
-const { config, tenants } = readFleet(import.meta.dirname, stackConfiguration());
+const { config, tenants } = explained(() => readFleet(import.meta.dirname, stackConfiguration()));
 
 // The machines of this stack.
 const { tls, hostImages: images, protectData } = config;
