@@ -23,7 +23,7 @@ export interface TenantStackArgs {
 export interface AdministratorSignIn {
   email: string;
   /** Set when the administrator was made; a password changed later is not known here. */
-  initialPassword: string;
+  initialPassword: pulumi.Output<string>;
 }
 
 /**
@@ -34,7 +34,7 @@ export interface AdministratorSignIn {
 export class TenantStack extends pulumi.ComponentResource {
   /** Origins of login UI, Hydra's public API and admin UI. Known when the tenant answers on them. */
   readonly urls: pulumi.Output<TenantPlan["urls"]>;
-  readonly administrator: pulumi.Output<AdministratorSignIn>;
+  readonly administrator: AdministratorSignIn;
   /** Secrets of confidential OAuth2 clients by client id. */
   readonly clientSecrets: pulumi.Output<Record<string, string>>;
 
@@ -50,7 +50,10 @@ export class TenantStack extends pulumi.ComponentResource {
     const site = createVhost(plan, host, child, [ready]);
 
     this.urls = site.id.apply(() => plan.urls);
-    this.administrator = administrator(plan, secrets);
+    this.administrator = {
+      email: plan.administrator,
+      initialPassword: secrets.value(current("athena/administrator", 1)),
+    };
     this.clientSecrets = clientSecrets(plan, secrets);
     this.registerOutputs({
       urls: this.urls,
@@ -58,12 +61,6 @@ export class TenantStack extends pulumi.ComponentResource {
       clientSecrets: this.clientSecrets,
     });
   }
-}
-
-function administrator(plan: TenantPlan, secrets: TenantSecrets): pulumi.Output<AdministratorSignIn> {
-  return secrets
-    .value(current("athena/administrator", 1))
-    .apply((initialPassword) => ({ email: plan.administrator, initialPassword }));
 }
 
 function clientSecrets(plan: TenantPlan, secrets: TenantSecrets): pulumi.Output<Record<string, string>> {

@@ -29,7 +29,7 @@ function athenaClient({ urls }: TenantContext): OAuth2Client {
   return {
     id: athenaClientId,
     redirectUris: [`${urls.admin}/api/auth/callback`],
-    postLogoutRedirectUris: [`${urls.admin}/`, `${urls.login}/`],
+    postLogoutRedirectUris: [`${urls.admin}/`],
     scope: "openid offline_access profile email",
     kind: "public",
   };
