@@ -136,11 +136,21 @@ function sections(path: string, schema: Schema): string[] {
       "| --- | --- | --- |",
       ...fields.map(([key, field]) => row(key, below(key), field, map.required?.includes(key) ?? false)),
     ].join("\n");
-    const own = path === "" || path.endsWith(":") ? [table] : [`### \`${path}\``, sentence(map), table];
+    const own =
+      path === "" || path.endsWith(":") ? [table] : [`### \`${path}\`${variant(map)}`, sentence(map), table];
     // The maps of defaults are those of a tenant, which come next.
     const maps = path === "defaults" ? [] : fields.flatMap(([key, field]) => inner(below(key), field));
     return fields.length === 0 ? [] : [...own, ...maps];
   });
+}
+
+/** ` with mode: acme`: alternatives of one map have a heading each. */
+function variant(map: Schema): string {
+  const chosen = Object.entries(map.properties ?? {}).find(
+    ([, field]) => isSchema(field) && field.const !== undefined,
+  );
+  if (chosen === undefined || !isSchema(chosen[1])) return "";
+  return ` with \`${chosen[0]}: ${String(chosen[1].const)}\``;
 }
 
 function inner(path: string, field: unknown): string[] {
@@ -169,10 +179,8 @@ function row(key: string, path: string, field: unknown, isRequired: boolean): st
   const example = field.examples?.[0];
   const shown = example === undefined ? "" : ` Example: \`${key}: ${inline(example)}\`.`;
   const required = isRequired ? "**Required.** " : "";
-  return `| \`${key}\` | ${typeOf(field, path)} | ${required}${sentence(field)}${shown} |`.replaceAll(
-    "\n",
-    " ",
-  );
+  const meaning = `${required}${sentence(field)}${shown}`.trim();
+  return `| \`${key}\` | ${typeOf(field, path)} | ${meaning} |`;
 }
 
 function sentence(schema: Schema): string {

@@ -110,7 +110,7 @@ const dns = z
   .discriminatedUnion("provider", [
     fields(
       { provider: z.literal("none") },
-      { description: "Records are made by hand; the program prints them.", examples: [{ provider: "none" }] },
+      { description: "Records are made by hand.", examples: [{ provider: "none" }] },
     ),
     fields(
       {
