@@ -41,7 +41,10 @@ export async function cached(
   const scratch = await mkdtemp(join(cacheDir, `.${name}-`));
   try {
     await make(scratch);
-    await rename(scratch, target);
+    // Where another run made the same folder meanwhile, its copy is as good and may be in use already.
+    await rename(scratch, target).catch((error) => {
+      if (!existsSync(target)) throw error;
+    });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -116,7 +116,7 @@ async function startDockerd(host: string): Promise<Answer> {
     // Asked first: where two runs start one at the same time the slower dockerd ends, and both have an engine.
     const answer = await ask(host);
     if (answer) return answer;
-    if (!daemon.alive()) break;
+    if (!(await daemon.alive())) break;
     await sleep(100);
   }
   throw new LabError(fault.startFault(await readFile(daemon.log, "utf8"), daemon.log));

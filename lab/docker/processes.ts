@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { existsSync, openSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { type FileHandle, mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stateDir } from "../paths.ts";
@@ -30,32 +30,55 @@ export async function runningPid(name: string): Promise<number | undefined> {
 export interface Background {
   readonly log: string;
   /** False once it has ended. */
-  alive(): boolean;
+  alive(): Promise<boolean>;
 }
 
-/** Starts a process that outlives this one, with its output in a log file and its pid in a pid file. */
+/**
+ * Starts a process that outlives this one, with its output in a log file and its pid in a pid file. Where another
+ * run is just starting the same one, leaves it to that run; the caller waits for the service in both cases.
+ */
 export async function startInBackground(
   name: string,
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { cwd?: string } = {},
 ): Promise<Background> {
-  await mkdir(stateDir, { recursive: true });
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const log = logFile(name);
-  const output = openSync(log, "w", 0o600);
-  const child = spawn(command, args, { ...options, detached: true, stdio: ["ignore", output, output] });
-  let ended = false;
-  child.once("error", () => {
-    ended = true;
-  });
-  child.once("exit", () => {
-    ended = true;
-  });
-  child.unref();
-  if (child.pid !== undefined) {
-    await writeFile(pidFile(name), `${child.pid} ${(await startTime(child.pid)) ?? ""}\n`);
+  const claim = await claimPidFile(name);
+  if (claim === undefined) return { log, alive: () => isClaimed(name) };
+  try {
+    const output = openSync(log, "w", 0o600);
+    const child = spawn(command, args, { ...options, detached: true, stdio: ["ignore", output, output] });
+    closeSync(output);
+    let ended = false;
+    const end = () => {
+      ended = true;
+    };
+    child.once("error", end).once("exit", end).unref();
+    await claim.writeFile(`${child.pid ?? 0} ${(child.pid && (await startTime(child.pid))) || 0}\n`);
+    return { log, alive: async () => !ended };
+  } finally {
+    await claim.close();
   }
-  return { log, alive: () => !ended };
+}
+
+/** Only one run can make the pid file, so two that begin at the same time start one process, not two. */
+async function claimPidFile(name: string): Promise<FileHandle | undefined> {
+  if (!(await isClaimed(name))) await rm(pidFile(name), { force: true });
+  try {
+    return await open(pidFile(name), "wx", 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+    throw error;
+  }
+}
+
+/** True while the process runs, and in the moment between a run's claim and its start, when the file is empty. */
+async function isClaimed(name: string): Promise<boolean> {
+  const file = await stat(pidFile(name)).catch(() => undefined);
+  if (file === undefined) return false;
+  return file.size === 0 ? Date.now() - file.mtimeMs < 5_000 : (await runningPid(name)) !== undefined;
 }
 
 /** Ends the process called `name` if we started it, and waits until it is gone. True when there was one. */

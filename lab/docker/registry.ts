@@ -39,7 +39,7 @@ export async function ensureRegistry(): Promise<Registry> {
   );
   for (let tenths = 0; tenths < 200; tenths++) {
     if ((await identify(address)) === identity) return { address };
-    if (!started.alive()) break;
+    if (!(await started.alive())) break;
     await sleep(100);
   }
   const log = await readFile(started.log, "utf8");

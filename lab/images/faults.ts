@@ -1,7 +1,7 @@
 /** What to say when a build tool is missing or fails. Pure, so that every message can be tested. */
 
 const INSTALL: Readonly<Record<string, string>> = {
-  go: "Install Go 1.21 or newer (it fetches the version that it needs itself) and put it on PATH.",
+  go: "Install Go 1.24 or newer and put it on PATH (it fetches a newer one by itself where a module needs that).",
   npm: "Install npm, which comes with Node.",
   python3: "Install Python 3 and pip (Debian, Ubuntu: apt-get install python3-pip).",
   "apt-get": "The lab takes C libraries from Debian or Ubuntu packages: build the images on one of the two.",

