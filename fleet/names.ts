@@ -37,3 +37,8 @@ export function hostNames(tenant: string, domain: string): HostNames {
 export function origin(hostName: string, httpsPort: number): string {
   return httpsPort === 443 ? `https://${hostName}` : `https://${hostName}:${httpsPort}`;
 }
+
+/** Caddy's container: one per host, so the name needs no host in it. */
+export const caddyContainer = "olympus-caddy";
+
+export const firewallContainer = "olympus-firewall";

@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import { caddyContainer } from "../../fleet/names.ts";
 import { adminSocket, caddyfile } from "../../fleet/render/caddy.ts";
 import { caddyStart, configFolder, publishScript } from "../../fleet/render/publish.ts";
 import { containerOptions, hardenedContainer, healthcheck, labels } from "../hardened.ts";
@@ -7,9 +8,6 @@ import type { Host } from "./host.ts";
 
 /** Caddy and a second one that checks a new configuration beside it; 200 sites take 32 MiB. */
 const memoryMiB = 256;
-
-/** One per host, so the name needs no host in it. */
-export const caddyContainer = "olympus-caddy";
 
 /**
  * Caddy on the host's own network: it proxies to fixed addresses of tenants, so a new tenant changes nothing

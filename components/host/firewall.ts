@@ -1,5 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
+import { firewallContainer } from "../../fleet/names.ts";
 import { firewallHealth, firewallLoop } from "../../fleet/render/firewall.ts";
 import { firewallGate } from "../../fleet/render/gate.ts";
 import { containerOptions, hardenedContainer, healthcheck, labels } from "../hardened.ts";
@@ -18,7 +19,7 @@ export function createFirewall(name: string, host: Host, image: string): command
     `${name}-firewall`,
     {
       ...hardenedContainer,
-      name: "olympus-firewall",
+      name: firewallContainer,
       image,
       entrypoints: ["sh", "-c"],
       command: [firewallLoop],

@@ -1,3 +1,4 @@
+import { firewallContainer } from "../names.ts";
 import type { GateName } from "../workloads/workload.ts";
 import { line } from "./shell.ts";
 
@@ -86,9 +87,8 @@ export function gateScript(gate: GateScript): string {
  * to be told, prints why not.
  */
 export function firewallGate(id: string, health: readonly string[], policy: "require" | "report"): string {
-  const name = "olympus-firewall";
-  const check = line("healthy", name, "20", ...health);
-  const head = `${functions}\n# ${name} ${id}\n`;
+  const check = line("healthy", firewallContainer, "20", ...health);
+  const head = `${functions}\n# ${firewallContainer} ${id}\n`;
   if (policy === "require") return `${head}${check}\necho applied\n`;
   return `${head}if reason=$( (${check}) 2>&1 ); then echo applied; else echo "not applied: $reason"; fi\n`;
 }

@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { ensurePassphrase } from "./passphrase.ts";
+
+/** Where Pulumi would keep state if we said nothing; undefined when the user has not chosen. */
+export function chosenBackend(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (env.PULUMI_BACKEND_URL) return env.PULUMI_BACKEND_URL;
+  if (env.PULUMI_ACCESS_TOKEN) return "Pulumi Cloud";
+  const credentials = join(env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "credentials.json");
+  if (!existsSync(credentials)) return undefined;
+  const { current } = JSON.parse(readFileSync(credentials, "utf8")) as { current?: string };
+  return current || undefined;
+}
+
+/** Environment for a backend of files below `folder`, with secrets encrypted by a passphrase kept beside it. */
+export async function fileBackend(folder: string): Promise<Record<string, string>> {
+  const state = join(folder, "state");
+  await mkdir(state, { recursive: true, mode: 0o700 });
+  return {
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: await ensurePassphrase(folder),
+  };
+}

@@ -1,0 +1,53 @@
+import { execa } from "execa";
+import { parse, stringify } from "yaml";
+import { services } from "../../fleet/model.ts";
+import type { LabImages } from "../images/images.ts";
+
+interface ReleasesFile {
+  releases: Record<string, { postgresMajor: number; images: Record<string, string> }>;
+  hostImages: Record<string, string>;
+}
+
+/** Major version of the Postgres that the lab builds. */
+const labPostgresMajor = 16;
+
+/** The project's release file with the same release names and the lab's images. */
+export function labReleases(releasesText: string, images: LabImages): string {
+  const { releases } = parse(releasesText) as ReleasesFile;
+  const own = Object.fromEntries(services.map((service) => [service, images[service]]));
+  return stringify({
+    releases: Object.fromEntries(
+      Object.keys(releases).map((name) => [name, { postgresMajor: labPostgresMajor, images: own }]),
+    ),
+    hostImages: { caddy: images.caddy, firewall: images.firewall },
+  } satisfies ReleasesFile);
+}
+
+/** Every image that the release file names. */
+export function imagesOf(releasesText: string): string[] {
+  const { releases, hostImages } = parse(releasesText) as ReleasesFile;
+  return [
+    ...new Set([
+      ...Object.values(releases).flatMap(({ images }) => Object.values(images)),
+      ...Object.values(hostImages),
+    ]),
+  ];
+}
+
+/**
+ * The images that cannot be had: neither on the engine nor from their registry, asked for a few seconds. One is
+ * asked first, since without a way out all would wait in vain.
+ */
+export async function unreachableImages(images: readonly string[], dockerHost: string): Promise<string[]> {
+  const reachable = async (image: string) => {
+    const docker = (...args: string[]) =>
+      execa("docker", args, { env: { DOCKER_HOST: dockerHost }, reject: false, timeout: 10_000 });
+    const local = await docker("image", "inspect", image);
+    return local.exitCode === 0 || (await docker("manifest", "inspect", image)).exitCode === 0;
+  };
+  const [first, ...others] = images;
+  if (first === undefined) return [];
+  if (!(await reachable(first))) return [...images];
+  const answers = await Promise.all(others.map(reachable));
+  return others.filter((_, index) => !answers[index]);
+}
