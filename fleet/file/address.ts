@@ -66,7 +66,12 @@ export function judgeRange(value: string): Fault | undefined {
     };
   }
   return bits === 32 && range4(value) === undefined
-    ? behindPrefix(value, address4(address) ?? 0, Number(length))
+    ? behindPrefix(
+        value,
+        address4(address) ?? 0,
+        Number(length),
+        ` for the range, or ${address}/32 for the one address`,
+      )
     : undefined;
 }
 
@@ -106,12 +111,12 @@ const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.
   (text) => range4(text) ?? [],
 );
 
-function behindPrefix(value: string, address: number, prefix: number): Fault {
+function behindPrefix(value: string, address: number, prefix: number, alone = ""): Fault {
   const size = 2 ** (32 - prefix);
   const base = Math.floor(address / size) * size;
   return {
-    fault: `${value} has bits set behind its prefix`,
-    remedy: `Write ${printedRange4({ base, prefix })} for the range, or ${printedAddress4(address)}/32 for the one address.`,
+    fault: `${shown(value)} has bits set behind its prefix`,
+    remedy: `Write ${printedRange4({ base, prefix })}${alone}.`,
   };
 }
 

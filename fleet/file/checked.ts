@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { findings } from "./finding.ts";
-import { isSecret, pastedFault, randomIn, secretIn } from "./pasted.ts";
+import { pastedFault, randomIn, secretIn } from "./pasted.ts";
 import { isMap, isWithin, type Path } from "./path.ts";
 import { type Finding, type Problem, problem } from "./problem.ts";
 import type { Read, Source, TextSource } from "./source.ts";
@@ -43,16 +43,18 @@ export function checkedText<Value>(
   unit: (path: Path) => number,
 ): Checked<Value> {
   const pasted = pastedValues(source.value, []);
-  const secrets = [
-    ...pasted.map((finding) => problem(source, finding)),
-    ...pastedLines(
+  const paths = pasted.map(({ at }) => at);
+  const secrets = [...pasted.map((finding) => problem(source, finding)), ...pastedLines(source, paths)];
+  // Half a file would be judged by what it seems to lack, and a pasted key is not YAML: its own line says enough.
+  if (!whole) {
+    const lines = new Set(secrets.map(({ place }) => place?.line));
+    return {
       source,
-      pasted.map(({ at }) => at),
-    ),
-  ];
-  // Half a file would be judged by what it seems to lack.
-  if (!whole) return { source, value: undefined, problems: [...problems, ...secrets] };
-  const rest = checked(source, schema, loose, unit, [...reported, ...pasted.map(({ at }) => at)]);
+      value: undefined,
+      problems: [...problems.filter(({ place }) => !lines.has(place?.line)), ...secrets],
+    };
+  }
+  const rest = checked(source, schema, loose, unit, [...reported, ...paths]);
   return { ...rest, problems: [...problems, ...secrets, ...rest.problems] };
 }
 
@@ -77,14 +79,9 @@ export function pastedLines(source: TextSource, known: readonly Path[]): Problem
     const at = source.pathOf(offset + line.length);
     offset += line.length + 1;
     if (name === undefined || known.some((path) => isWithin(at, path))) return [];
-    return [
-      { place: source.placeOf(start), path: source.label(at.filter(isPrintable)), ...pastedFault(name) },
-    ];
+    const path = line.trimStart().startsWith("#") ? "comment" : source.label(at);
+    return [{ place: source.placeOf(start), path, ...pastedFault(name) }];
   });
-}
-
-function isPrintable(step: string | number): boolean {
-  return typeof step === "number" || !isSecret(step);
 }
 
 function without(value: unknown, paths: readonly Path[]): unknown {

@@ -88,7 +88,16 @@ function checkedConfig(input: FleetInput): Files["config"] {
   const read = input.configSource === undefined ? undefined : readYaml(input.configSource);
   const source = stackSource(input.config, read?.source);
   const found = checked(source, stackConfig, looseConfig, ([first]) => (first === "hosts" ? 2 : 1));
-  const secrets = read === undefined ? [] : pastedLines(read.source, []);
+  const remedy =
+    "Write it with `pulumi config set --secret`, which encrypts it; replace this one where it is used.";
+  const secrets =
+    read === undefined
+      ? []
+      : pastedLines(read.source, []).map((line) => ({
+          ...line,
+          path: line.path.replace(/^config\./, ""),
+          remedy,
+        }));
   return { ...found, problems: [...secrets, ...found.problems] };
 }
 

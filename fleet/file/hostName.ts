@@ -16,6 +16,11 @@ export function judgeHostName(value: string): Fault | undefined {
     .replace(/\.$/, "");
   const fits = new RegExp(hostNamePattern).test(inner) && !isAddress(inner);
   const why = value.startsWith("*.") ? ": a certificate is made per name, not for a wildcard" : "";
+  if (fits && why !== "")
+    return {
+      fault: `${shown(value)} is not a host name${why}`,
+      remedy: `Write each name, such as login.${inner}.`,
+    };
   return {
     fault: `${shown(value)} is not a host name${why}`,
     remedy: `Write ${fits && inner !== value ? inner : "lower-case labels with dots between them, such as login.bigcorp.com"}.`,

@@ -50,12 +50,10 @@ function bitsPerCharacter(word: string): number {
 }
 
 export function pastedFault(name: string): Fault {
-  return {
-    fault: `${name} stands here in plain text, and git keeps it for ever`,
-    remedy:
-      "Replace it where it is used, and keep the new one in the stack. Write only its name here: " +
-      "`pulumi config set --secret olympus:smtp-NAME` sets what mail: {smtp: NAME} names.",
-  };
+  const remedy = name.includes("URI")
+    ? "Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`."
+    : "Write nothing secret here: remove it, and replace it where it is used.";
+  return { fault: `${name} stands here in plain text; whoever reads the repository has it now`, remedy };
 }
 
 /** A value as messages may show it: quoted, cut, and never a secret, since messages end up in public logs. */

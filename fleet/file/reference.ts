@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { services } from "../model.ts";
 import { limitedMiB, namedSize, reservedMiB, sizeNames } from "../sizes.ts";
-import { inline } from "./finding.ts";
+import { inline } from "./inline.ts";
 import { jsonSchema } from "./jsonSchema.ts";
 import { releasesFile } from "./releases.ts";
 import { stackConfig } from "./stack.ts";
@@ -177,7 +177,9 @@ function nameOf(path: string): string {
 function row(key: string, path: string, field: unknown, isRequired: boolean): string {
   if (!isSchema(field)) return `| \`${key}\` | | |`;
   const example = field.examples?.[0];
-  const shown = example === undefined ? "" : ` Example: \`${key}: ${inline(example)}\`.`;
+  const text = example === undefined ? "" : inline(example);
+  // A long one is a map that has a table of its own.
+  const shown = text === "" || text.length > 120 ? "" : ` Example: \`${key}: ${text}\`.`;
   const required = isRequired ? "**Required.** " : "";
   const meaning = `${required}${sentence(field)}${shown}`.trim();
   return `| \`${key}\` | ${typeOf(field, path)} | ${meaning} |`;

@@ -9,12 +9,25 @@ const image = (of: string, example: string) =>
     examples: [example],
   });
 
+const exampleImages = {
+  postgres: "docker.io/library/postgres:18.1-trixie",
+  kratos: "docker.io/oryd/kratos:v26.2.0",
+  hydra: "docker.io/oryd/hydra:v26.2.0",
+  hera: "ghcr.io/olympusoss/hera:sha-0123456",
+  athena: "ghcr.io/olympusoss/athena:sha-0123456",
+};
+const exampleRelease = { postgresMajor: 18, images: exampleImages };
+const exampleHostImages = {
+  caddy: "ghcr.io/olympusoss/caddy:sha-0123456",
+  firewall: "docker.io/library/docker:28.0.1-dind",
+};
+
 const images = {
-  postgres: image("PostgreSQL", "docker.io/library/postgres:18.1-trixie"),
-  kratos: image("Ory Kratos", "docker.io/oryd/kratos:v26.2.0"),
-  hydra: image("Ory Hydra", "docker.io/oryd/hydra:v26.2.0"),
-  hera: image("Hera, the login UI", "ghcr.io/olympusoss/hera:sha-0123456"),
-  athena: image("Athena, the admin UI", "ghcr.io/olympusoss/athena:sha-0123456"),
+  postgres: image("PostgreSQL", exampleImages.postgres),
+  kratos: image("Ory Kratos", exampleImages.kratos),
+  hydra: image("Ory Hydra", exampleImages.hydra),
+  hera: image("Hera, the login UI", exampleImages.hera),
+  athena: image("Athena, the admin UI", exampleImages.athena),
 };
 
 /** Images for some services. */
@@ -51,7 +64,7 @@ export const release = fields(
   },
   {
     description: "Images that were tested together.",
-    examples: [{ postgresMajor: 18, images: { postgres: "docker.io/library/postgres:18.1-trixie" } }],
+    examples: [exampleRelease],
   },
 );
 
@@ -65,24 +78,25 @@ export const releasesFile = fields(
         }),
         release,
       )
-      .meta({ description: "Sets of images by name.", examples: [{ "2026.11": { postgresMajor: 18 } }] }),
+      .meta({ description: "Sets of images by name.", examples: [{ "2026.11": exampleRelease }] }),
     hostImages: fields(
       {
         caddy: image(
           "Caddy with the module `http.handlers.rate_limit`",
           "ghcr.io/olympusoss/caddy:sha-0123456",
         ),
-        firewall: image("Any image with a shell and `iptables`", "docker.io/library/docker:28.0.1-dind"),
+        firewall: image("Any image with a shell and `iptables`", exampleHostImages.firewall),
       },
       {
         description: "Images that every host runs once, whatever releases its tenants have.",
-        examples: [
-          { caddy: "ghcr.io/olympusoss/caddy:sha-0123456", firewall: "docker.io/library/docker:28.0.1-dind" },
-        ],
+        examples: [exampleHostImages],
       },
     ),
   },
-  { description: "The releases file, releases.yaml.", examples: [{ releases: {}, hostImages: {} }] },
+  {
+    description: "The releases file, releases.yaml.",
+    examples: [{ releases: { "2026.11": exampleRelease }, hostImages: exampleHostImages }],
+  },
 );
 
 export type ReleasesFile = z.infer<typeof releasesFile>;

@@ -198,7 +198,13 @@ export const stackConfig = fields(
   },
   {
     description: "Stack configuration, namespace `olympus` in Pulumi.<stack>.yaml.",
-    examples: [{ domain: "id.example.com" }],
+    examples: [
+      {
+        domain: "id.example.com",
+        hosts: { "eu-1": { address: "unix:///var/run/docker.sock", memory: "16GiB" } },
+        tls: { mode: "acme", email: "ops@example.com" },
+      },
+    ],
   },
   {
     keys: {

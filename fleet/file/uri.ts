@@ -30,7 +30,10 @@ export function judgeOrigin(value: string): Fault | undefined {
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) return unencrypted(value);
   if (value !== url.origin) {
-    return { fault: `${shown(value)} is more or other than an origin`, remedy: `Write ${url.origin}.` };
+    return {
+      fault: `${shown(value)} is not an origin: scheme, host and port, nothing behind`,
+      remedy: `Write ${url.origin}.`,
+    };
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { fault, hasWritten } from "../files.ts";
-import { inline } from "../finding.ts";
+import { inline } from "../inline.ts";
 import { shown } from "../pasted.ts";
 import { keysOf, valueAt } from "../path.ts";
 import { didYouMean } from "../suggestion.ts";

@@ -32,14 +32,12 @@ export const capacity: Rule = (files) => {
   const overcommit = files.config.value?.overcommit ?? 1.5;
   return overloads(hosts, placedEntries(files), overcommit).map((overload) => {
     const at = ["tenants", overload.tenant];
-    const room = overload.room
-      .map(({ host, freeMiB }) => `${host} has ${printedMemory(freeMiB)} free`)
-      .join(", ");
+    const room = overload.room.map(({ host, freeMiB }) => `host: ${host} (${printedMemory(freeMiB)} free)`);
     const more = `a larger olympus:hosts.${overload.host}.memory when the machine has it, or a smaller size`;
+    const nowhere = overload.room.length === 0 ? "; no other host has room" : "";
     return fault(files.tenants, at, {
       fault: `does not fit on host ${overload.host}: ${numbers(overload, files)}`,
-      remedy:
-        room === "" ? `Write ${more}; no other host has room.` : `Write another host: (${room}), ${more}.`,
+      remedy: `Write ${[...room, more].join(" or ")}${nowhere}.`,
     });
   });
 };
