@@ -95,6 +95,11 @@ export function startFault(log: string, logFile: string): string {
   ].join("\n");
 }
 
+/** A place that somebody chose is theirs to fill: the lab starts an engine only at the usual socket. */
+export const noEngineAt = (host: string) =>
+  `DOCKER_HOST, or the docker command's current context, names ${host}, but no engine answers there. ` +
+  "Start that engine, or go back to the usual socket with: unset DOCKER_HOST; docker context use default";
+
 export const NO_ENGINE_NOT_ROOT =
   "No Docker engine answers, and only root can start one. Start Docker (sudo systemctl start docker), " +
   "set DOCKER_HOST to an engine's unix socket, or run this as root.";

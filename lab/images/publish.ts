@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, link, mkdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, link, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { blobPath, referencePath } from "../docker/registryServer.ts";
 import type { Layer } from "./layers.ts";
@@ -49,6 +49,32 @@ export async function publish(
   );
   await place(referencePath(registryDir, repository, tag), (path) => writeFile(path, manifest.digest), true);
   return manifest.digest;
+}
+
+/**
+ * Publishes a changed copy of an image of the registry and returns its reference: another digest over the same
+ * layers. For tests of upgrades (a label is change enough) and of releases that fail (another command).
+ *
+ * @param reference as ensureImages returns it: `host:port/repository@sha256:…`
+ */
+export async function variantOf(
+  registryDir: string,
+  reference: string,
+  tag: string,
+  change: Partial<ImageConfig>,
+): Promise<string> {
+  const [name = "", digest = ""] = reference.split("@");
+  const slash = name.indexOf("/");
+  const read = async (digest: string) => JSON.parse(await readFile(blobPath(registryDir, digest), "utf8"));
+
+  const manifest = await read(digest);
+  const { config } = await read(manifest.config.digest);
+  const layers: Layer[] = manifest.layers.map((layer: Omit<Layer, "file">) => ({
+    ...layer,
+    file: blobPath(registryDir, layer.digest),
+  }));
+  const changed = await publish(registryDir, name.slice(slash + 1), tag, layers, { ...config, ...change });
+  return `${name}@${changed}`;
 }
 
 /** The two JSON documents of an image; their bytes depend on nothing but the arguments. */

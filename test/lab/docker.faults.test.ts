@@ -4,6 +4,7 @@ import {
   clientFault,
   compareVersions,
   hostFault,
+  noEngineAt,
   socketFault,
   startFault,
 } from "../../lab/docker/faults.ts";
@@ -61,6 +62,14 @@ describe("the socket", () => {
         "Set DOCKER_HOST=unix:///var/run/docker.sock, or choose another context with: docker context use default",
     );
   });
+});
+
+test("no engine where somebody said there is one", () => {
+  expect(noEngineAt("unix:///run/user/1000/docker.sock")).toBe(
+    "DOCKER_HOST, or the docker command's current context, names unix:///run/user/1000/docker.sock, " +
+      "but no engine answers there. Start that engine, or go back to the usual socket with: " +
+      "unset DOCKER_HOST; docker context use default",
+  );
 });
 
 describe("the docker command", () => {

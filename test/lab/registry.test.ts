@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { IDENTITY_HEADER, registryServer } from "../../lab/docker/registryServer.ts";
-import { publish } from "../../lab/images/publish.ts";
+import { publish, variantOf } from "../../lab/images/publish.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "olympus-fleet-test-"));
 const server = registryServer(folder, "me");
@@ -83,4 +83,19 @@ test("publishing again changes nothing; another configuration moves the tag and 
   expect((await get("/v2/olympus-lab/kratos/manifests/next")).headers.get("docker-content-digest")).toBe(
     next,
   );
+});
+
+test("a variant of an image shares its layers under another digest", async () => {
+  const reference = `127.0.0.1:5055/olympus-lab/kratos@${digest}`;
+  const variant = await variantOf(folder, reference, "broken", { Cmd: ["no-such-command"] });
+  expect(variant).toMatch(/^127\.0\.0\.1:5055\/olympus-lab\/kratos@sha256:[0-9a-f]{64}$/);
+  expect(variant).not.toBe(reference);
+
+  const manifest = (await (await get("/v2/olympus-lab/kratos/manifests/broken")).json()) as {
+    config: { digest: string };
+    layers: { digest: string }[];
+  };
+  expect(manifest.layers.map((each) => each.digest)).toEqual([layer.digest]);
+  const configuration = await get(`/v2/olympus-lab/kratos/blobs/${manifest.config.digest}`);
+  expect(await configuration.json()).toMatchObject({ config: { Env: [], Cmd: ["no-such-command"] } });
 });
