@@ -1,18 +1,18 @@
 import { shown } from "./pasted.ts";
 import type { Fault } from "./problem.ts";
 
-export const memoryPattern = "^[1-9][0-9]*(\\.[0-9]+)?(MiB|GiB)$";
+export const memoryPattern = "^(0|[1-9][0-9]*)(\\.[0-9]+)?(MiB|GiB)$";
 
 /** `192MiB` or `1.5GiB` in MiB; undefined when it is neither or not whole. */
 export function mebibytes(text: string): number | undefined {
   if (!new RegExp(memoryPattern).test(text)) return undefined;
   const amount = Number(text.slice(0, -3)) * (text.endsWith("GiB") ? 1024 : 1);
-  return Number.isInteger(amount) && amount <= 2 ** 30 ? amount : undefined;
+  return Number.isInteger(amount) && amount > 0 && amount <= 2 ** 30 ? amount : undefined;
 }
 
 export function judgeMemory(value: string): Fault | undefined {
   if (mebibytes(value) !== undefined) return undefined;
-  const [, amount, unit] = /^\s*([1-9][0-9]*(?:\.[0-9]+)?)\s*([a-z]*)\s*$/i.exec(value) ?? [];
+  const [, amount, unit] = /^\s*([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)\s*$/i.exec(value) ?? [];
   if (amount === undefined || unit === undefined) {
     return {
       fault: `${shown(value)} is not an amount of memory`,

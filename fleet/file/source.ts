@@ -11,7 +11,7 @@ import {
 } from "yaml";
 import { type Path, printedPath } from "./path.ts";
 import { type Problem, problem } from "./problem.ts";
-import { aliasFault, keyFault, mergeFault, syntaxFault } from "./syntax.ts";
+import { aliasFault, keyFault, mergeFault, syntaxFault, tellingErrors } from "./syntax.ts";
 
 /** A text that the caller has read, under the name that messages give it. */
 export interface TextFile {
@@ -69,7 +69,7 @@ export function readYaml(input: TextFile): Read {
       reported: [],
     };
   }
-  const faults: PlacedFault[] = [...document.errors, ...document.warnings].map((error) => ({
+  const faults: PlacedFault[] = tellingErrors([...document.errors, ...document.warnings]).map((error) => ({
     offset: error.pos[0],
     at: [],
     ...syntaxFault(error.code, error.message),
@@ -81,7 +81,7 @@ export function readYaml(input: TextFile): Read {
   const source = yamlSource(input, document, lines, value);
   const problems = faults.map(({ offset, at, fault, remedy }) => ({
     place: placeAt(file, lines, offset),
-    path: at.length > 0 ? printedPath(at) : printedPath(pathAt(document.contents, offset)) || file,
+    path: at.length > 0 ? printedPath(at) : neighbourhood(document.contents, offset) || file,
     fault,
     remedy,
   }));
@@ -219,6 +219,13 @@ function pathAt(root: unknown, offset: number): Path {
     path.push(last.step);
     node = last.value;
   }
+}
+
+/** The path of a syntax error; where lines ran together, `ring stable size` is no key. */
+function neighbourhood(root: unknown, offset: number): string {
+  const path = pathAt(root, offset);
+  const broken = path.findIndex((step) => typeof step === "string" && /\s/.test(step));
+  return printedPath(broken === -1 ? path : path.slice(0, broken));
 }
 
 function stepsOf(node: unknown): { step: string | number; key: unknown; value: unknown }[] {

@@ -104,7 +104,7 @@ const tls = z
       "Where certificates come from. `acme` marks a production stack: image tags that float are refused.",
     examples: [{ mode: "internal" }, { mode: "acme", email: "ops@example.com" }],
   });
-refusals.add(tls, { values: { files: later("tls mode files", "mode: acme or mode: internal") } });
+refusals.add(tls, { values: { files: later("files", "mode: acme or mode: internal") } });
 
 const dns = z
   .discriminatedUnion("provider", [

@@ -40,6 +40,10 @@ const sentences: Partial<Record<ErrorCode, Fault>> = {
     fault: "this backslash sequence is unknown within double quotes",
     remedy: "Write single quotes, or two backslashes for one.",
   },
+  BLOCK_IN_FLOW: {
+    fault: "an indented map or list starts inside of [ ] or { }: a bracket above is not closed",
+    remedy: "Write its ] or }, or leave the bracket out and indent.",
+  },
   TAG_RESOLVE_FAILED: {
     fault: "a YAML tag (!name) stands here, and the fleet knows none",
     remedy: "Write the plain value without the tag.",
@@ -49,6 +53,29 @@ const sentences: Partial<Record<ErrorCode, Fault>> = {
     remedy: "Write the value itself; put quotes around a text that starts with * or &.",
   },
 };
+
+/** Mistakes that end where they stand. After any other the parser guesses, and finds what is not there. */
+const contained: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "DUPLICATE_KEY",
+  "TAB_AS_INDENT",
+  "BAD_SCALAR_START",
+  "BAD_DQ_ESCAPE",
+  "TAG_RESOLVE_FAILED",
+  "BAD_ALIAS",
+]);
+
+interface SyntaxError {
+  readonly code: ErrorCode;
+  readonly pos: readonly [number, number];
+  readonly message: string;
+}
+
+/** All mistakes that stand for themselves, and of the others the first. */
+export function tellingErrors<Reported extends SyntaxError>(errors: readonly Reported[]): Reported[] {
+  const sorted = errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
+  const first = sorted.find(({ code }) => !contained.has(code));
+  return sorted.filter((error) => error === first || contained.has(error.code));
+}
 
 export function syntaxFault(code: ErrorCode, said: string): Fault {
   const aliased = /alias/i.test(said) && !/alias/i.test(code) ? sentences.BAD_ALIAS : undefined;

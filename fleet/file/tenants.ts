@@ -10,8 +10,8 @@ import { judgeClientId, judgeSentence } from "./word.ts";
 const state = z.enum(["active"]).meta({ description: "Default: `active`.", examples: ["active"] });
 refusals.add(state, {
   values: {
-    suspended: later("state: suspended", "state: active, or remove the line"),
-    retired: later("state: retired", "state: active, or remove the line"),
+    suspended: later("suspended", "state: active, or remove the line"),
+    retired: later("retired", "state: active, or remove the line"),
   },
 });
 
@@ -19,7 +19,7 @@ const shape = z.enum(["single"]).meta({
   description: "`single`: one Kratos and one Hydra for customers and administrators. Default: `single`.",
   examples: ["single"],
 });
-refusals.add(shape, { values: { dual: later("shape: dual", "shape: single, or remove the line") } });
+refusals.add(shape, { values: { dual: later("dual", "shape: single, or remove the line") } });
 
 /** One tenant of the file. Every field may be left out. */
 export const tenant = fields(
