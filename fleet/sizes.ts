@@ -5,7 +5,7 @@ export const sizeNames = ["small", "medium", "large"] as const;
 export type SizeName = (typeof sizeNames)[number];
 
 /**
- * Resident memory in MiB as measured on one host (docs/sizing.md): idle, and in use with 2,001 identities.
+ * Resident memory in MiB as measured on one host: idle, and in use with 2,001 identities.
  * Kratos, Hydra and Postgres at v26.2/18 with 30 connections; Hera and Athena on Bun 1.2.23.
  */
 const measuredMiB: Readonly<Record<Service, { readonly idle: number; readonly used: number }>> = {
