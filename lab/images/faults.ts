@@ -51,5 +51,5 @@ export function toolFault(
 export const isDiskFull = (text: string) => /no space left on device|ENOSPC|disk quota exceeded/i.test(text);
 
 export const diskFault = (what: string, freeMiB: number) =>
-  `${what}: ${freeMiB} MiB are left, building all images needs about 6 GiB with Go's own caches. ` +
+  `${what}: ${freeMiB} MiB are left, building all images needs about 4 GiB with Go's own caches. ` +
   `Free some space (go clean -cache; docker system prune), or move the cache: export OLYMPUS_FLEET_CACHE=/path`;

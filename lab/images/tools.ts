@@ -7,13 +7,16 @@ import { toolFault } from "./faults.ts";
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Output that means failure, for tools that end with 0 all the same. */
+  readonly failure?: RegExp;
 }
 
 /** Runs a build tool to its end and returns its output; a failure becomes a message with a remedy. */
 export async function run(tool: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const result = await execa(tool, args, { ...options, reject: false, stdin: "ignore" });
-  if (result.exitCode === 0) return result.stdout;
+  const { failure, ...where } = options;
+  const result = await execa(tool, args, { ...where, reject: false, stdin: "ignore" });
   const output = `${result.stderr ?? ""}\n${result.stdout ?? ""}`;
+  if (result.exitCode === 0 && !failure?.test(output)) return result.stdout;
   throw new LabError(toolFault(tool, args, result.code, output, await freeMiB()));
 }
 

@@ -16,7 +16,7 @@ test.each([
   ["dpkg-deb", "dpkg-deb: error: failed to write (No space left on device)"],
 ])("%s on a full disk says how much is left and what to do", (tool, output) => {
   expect(toolFault(tool, ["build"], undefined, output, 12)).toBe(
-    `${tool} ran out of disk space: 12 MiB are left, building all images needs about 6 GiB with Go's own caches. ` +
+    `${tool} ran out of disk space: 12 MiB are left, building all images needs about 4 GiB with Go's own caches. ` +
       "Free some space (go clean -cache; docker system prune), or move the cache: export OLYMPUS_FLEET_CACHE=/path",
   );
 });
