@@ -1,0 +1,76 @@
+import { execa } from "execa";
+import { LabError } from "../progress.ts";
+
+/** What to compile: packages of a module, each with the linker's flags for its main package. */
+export interface GoBuild {
+  /** Folder of the module. */
+  readonly module: string;
+  readonly packages: readonly GoPackage[];
+  readonly tags?: readonly string[];
+  /** Extra arguments, such as -modfile. */
+  readonly extra?: readonly string[];
+  /** An existing folder for the executables. */
+  readonly into: string;
+}
+
+export interface GoPackage {
+  readonly path: string;
+  /** Values for string variables, by qualified name: `main.version`. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One invocation for all packages, so that what they share is compiled once. The flags are the same for every
+ * build of the lab: Go's build cache holds a package once per set of flags.
+ */
+export function buildArguments({ packages, tags = [], extra = [], into }: GoBuild): string[] {
+  const link = packages.map(({ path, variables = {} }) => {
+    const values = Object.entries(variables).map(([name, value]) => ` -X ${name}=${value}`);
+    return `-ldflags=${path}=-s -w${values.join("")}`;
+  });
+  return [
+    "build",
+    "-trimpath",
+    // Only the modules that go.sum vouches for, and no file of the repository is rewritten on the way.
+    "-mod=readonly",
+    "-buildvcs=false",
+    ...(tags.length > 0 ? [`-tags=${tags.join(",")}`] : []),
+    ...link,
+    ...extra,
+    "-o",
+    `${into}/`,
+    ...packages.map(({ path }) => path),
+  ];
+}
+
+const environment = {
+  CGO_ENABLED: "0", // no C compiler needed
+  GOWORK: "off", // a workspace above this checkout must not change versions
+};
+
+const remedy = "Install it from https://go.dev/dl, or put an official pulumi on PATH";
+
+/** The Go version that will compile `module`, after Go itself has checked that it is new enough. */
+export async function requireGo(module: string): Promise<string> {
+  const answer = await execa("go", ["env", "GOVERSION"], { cwd: module, env: environment, reject: false });
+  if (answer.code === "ENOENT") throw new LabError(`Go is not on PATH. ${remedy}.`);
+  if (answer.failed) throw new LabError(`Go is too old: ${lastLines(answer.stderr, 1)}. ${remedy}.`);
+  return answer.stdout.trim();
+}
+
+export async function goBuild(build: GoBuild): Promise<void> {
+  const result = await execa("go", buildArguments(build), {
+    cwd: build.module,
+    env: environment,
+    reject: false,
+  });
+  if (result.failed) {
+    throw new LabError(`go build in ${build.module} failed:\n${lastLines(result.stderr, 20)}`);
+  }
+}
+
+/** The end of what a command wrote, without the list of downloads. */
+export function lastLines(text: string, count: number): string {
+  const lines = text.split("\n").filter((line) => line.trim() && !line.startsWith("go: downloading "));
+  return lines.slice(-count).join("\n");
+}
