@@ -1,0 +1,26 @@
+import type { FormsLead } from "./page.ts";
+
+export interface Reply {
+  status: number;
+  body: string;
+  type?: string;
+  headers?: Readonly<Record<string, string>>;
+  cookies?: readonly string[];
+  formsLead?: FormsLead;
+}
+
+/** 303: the browser follows with GET, whatever it sent here, and so never repeats a password. */
+export const redirect = (location: string, cookies: readonly string[] = []): Reply => ({
+  status: 303,
+  body: "",
+  headers: { location },
+  cookies,
+  // Chromium looks at the policy of the page that held the form, not at this one.
+  formsLead: "anywhere",
+});
+
+export const json = (status: number, value: unknown): Reply => ({
+  status,
+  body: JSON.stringify(value),
+  type: "application/json",
+});
