@@ -24,7 +24,7 @@ export function createFirewall(name: string, host: Host, image: string): command
       entrypoints: ["sh", "-c"],
       command: [firewallLoop],
       user: "0:0",
-      capabilities: { drops: ["ALL"], adds: ["CAP_NET_ADMIN", "CAP_NET_RAW"] },
+      capabilities: { drops: ["ALL"], adds: ["CAP_NET_ADMIN"] },
       networkMode: "host",
       memory: memoryMiB,
       memorySwap: memoryMiB,
