@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { randomIn, secretIn } from "./pasted.ts";
 import type { Fault } from "./problem.ts";
 
 /** What a schema says about a field: the editor's hover text, the reference's row and the remedy of messages. */
@@ -19,12 +20,20 @@ export interface Refusals {
 
 export const refusals = z.registry<Refusals>();
 
-/** Text with a rule of its own. */
-export function text(judge: (value: string) => Fault | undefined, meaning: Meaning) {
+/**
+ * Text with a rule of its own.
+ * @param mayBeRandom whether a right value has digests in it, which look like keys
+ */
+export function text(judge: (value: string) => Fault | undefined, meaning: Meaning, mayBeRandom = false) {
+  const example = `Write ${String(meaning.examples[0])}, for example.`;
   return z
     .string()
     .superRefine((value, context) => {
-      const fault = judge(value);
+      const judged = judge(value);
+      const isHidden = secretIn(value) !== undefined || (!mayBeRandom && randomIn(value) !== undefined);
+      // What a judge would propose is made from the value.
+      const fault =
+        judged !== undefined && isHidden ? { fault: "this value does not fit", remedy: example } : judged;
       if (fault !== undefined) {
         context.addIssue({ code: "custom", message: fault.fault, params: { remedy: fault.remedy } });
       }

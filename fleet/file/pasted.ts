@@ -20,7 +20,9 @@ export function secretIn(text: string): string | undefined {
 
 /** Names what looks made by a random generator; for fields that never hold a digest or a commit. */
 export function randomIn(text: string): string | undefined {
-  return text.split(/[^A-Za-z0-9+=_-]+/).some(isRandom) ? "a long random value" : undefined;
+  // An address may have anything in its path, and is no place where people keep keys.
+  if (text.includes("://")) return undefined;
+  return words(text).some(isRandom) ? "a long random value" : undefined;
 }
 
 /** What must not be repeated in a message. */
@@ -28,16 +30,34 @@ export function isSecret(text: string): boolean {
   return (secretIn(text) ?? randomIn(text)) !== undefined;
 }
 
+/** The text with its secrets blotted out; digests of images stay. */
+export function redacted(text: string): string {
+  const formless = forms.reduce(
+    (rest, { form }) => rest.replace(new RegExp(form, `${form.flags}g`), "[...]"),
+    text,
+  );
+  const digests = new Set(formless.match(/(?<=sha256:)[0-9a-f]{64}/g));
+  return words(formless)
+    .filter((word) => isRandom(word) && !digests.has(word))
+    .reduce((rest, word) => rest.replaceAll(word, "[...]"), formless);
+}
+
+function words(text: string): string[] {
+  return text.split(/[^A-Za-z0-9+/=_-]+/);
+}
+
 /**
- * People's words have few runs of digits and repeat letters; 16 random bytes in hex or base64 have neither.
- * UUIDs pass: they are identifiers far more often than keys.
+ * People's words have few runs of digits, change between capitals, small letters and digits seldom, and repeat
+ * letters; random bytes in base64 or hex do not. UUIDs pass: they are identifiers far more often than keys.
  */
 function isRandom(word: string): boolean {
   if (word.length < 24 || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word)) return false;
   const digitRuns = word.match(/[0-9]+/g)?.length ?? 0;
-  const isMixed = /[a-z]/.test(word) && /[A-Z]/.test(word);
-  if (isMixed) return digitRuns >= 2 && bitsPerCharacter(word) > 3.6;
-  return word.length >= 32 && !/[-_]/.test(word) && digitRuns >= 4 && bitsPerCharacter(word) > 3;
+  if (/[a-z]/.test(word) && /[A-Z]/.test(word)) {
+    const runs = word.match(/[a-z]+|[A-Z]+|[0-9]+|[^a-zA-Z0-9]+/g)?.length ?? 0;
+    return digitRuns >= 2 && runs / word.length > 0.45 && bitsPerCharacter(word) > 3.6;
+  }
+  return word.length >= 32 && !/[-_/]/.test(word) && digitRuns >= 4 && bitsPerCharacter(word) > 3;
 }
 
 function bitsPerCharacter(word: string): number {

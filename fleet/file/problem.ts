@@ -1,3 +1,4 @@
+import { redacted } from "./pasted.ts";
 import type { Path } from "./path.ts";
 import type { Source } from "./source.ts";
 
@@ -22,7 +23,13 @@ export interface Problem extends Fault {
 }
 
 export function problem(source: Source, { at, fault, remedy }: Finding): Problem {
-  return { place: source.place(at), path: source.label(at), fault, remedy };
+  // Whoever writes a rule quotes names of the file; not each of them thinks of what else may stand there.
+  return {
+    place: source.place(at),
+    path: source.label(at),
+    fault: redacted(fault),
+    remedy: redacted(remedy),
+  };
 }
 
 export function problemLine({ place, path, fault, remedy }: Problem): string {

@@ -3,11 +3,10 @@ import { fields, text } from "./field.ts";
 import { judgeImage } from "./image.ts";
 import { judgeWord } from "./word.ts";
 
-const image = (of: string, example: string) =>
-  text(judgeImage, {
-    description: `${of}, by tag or digest. In production (tls mode \`acme\`) tags that float are refused.`,
-    examples: [example],
-  });
+const image = (of: string, example: string) => {
+  const description = `${of}, by tag or digest. In production (tls mode \`acme\`) tags that float are refused.`;
+  return text(judgeImage, { description, examples: [example] }, true);
+};
 
 const exampleImages = {
   postgres: "docker.io/library/postgres:18.1-trixie",

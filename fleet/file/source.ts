@@ -221,11 +221,14 @@ function pathAt(root: unknown, offset: number): Path {
   }
 }
 
+/** No path of these files is longer. */
+const deepest = 8;
+
 /** The path of a syntax error; where lines ran together, `ring stable size` is no key. */
 function neighbourhood(root: unknown, offset: number): string {
   const path = pathAt(root, offset);
   const broken = path.findIndex((step) => typeof step === "string" && /\s/.test(step));
-  return printedPath(broken === -1 ? path : path.slice(0, broken));
+  return printedPath(path.slice(0, broken === -1 ? deepest : Math.min(broken, deepest)));
 }
 
 function stepsOf(node: unknown): { step: string | number; key: unknown; value: unknown }[] {

@@ -44,6 +44,10 @@ const sentences: Partial<Record<ErrorCode, Fault>> = {
     fault: "an indented map or list starts inside of [ ] or { }: a bracket above is not closed",
     remedy: "Write its ] or }, or leave the bracket out and indent.",
   },
+  RESOURCE_EXHAUSTION: {
+    fault: "brackets or lines are nested too deeply to be a fleet",
+    remedy: "Write it in plain block style, as docs/tenants.md shows.",
+  },
   TAG_RESOLVE_FAILED: {
     fault: "a YAML tag (!name) stands here, and the fleet knows none",
     remedy: "Write the plain value without the tag.",

@@ -8,7 +8,11 @@ import type { Rule } from "./rule.ts";
 /** Releases that tenants name stand in releases.yaml. */
 export const release: Rule = ({ tenants, releases, entries, input }) => {
   const known = keysOf(valueAt(releases.source.value, ["releases"]));
-  if (releases.value === undefined || known.length === 0) return [];
+  if (releases.value === undefined) return [];
+  if (known.length === 0) {
+    const none = { fault: "there is no release", remedy: "Write one as docs/tenants.md shows." };
+    return releases.value.releases === undefined ? [] : [fault(releases, ["releases"], none)];
+  }
   const newest = known.toSorted().at(-1) ?? "";
   const wrong = (name: string) => ({
     fault: `${shown(name)} is not a release of ${input.releases.file} (${known.join(", ")})`,
