@@ -1,0 +1,32 @@
+import { ensureDocker } from "../lab/docker/engine.ts";
+import { LabError } from "../lab/progress.ts";
+import { bringUp } from "./bringUp.ts";
+import { growth } from "./growth.ts";
+import { memory } from "./memory.ts";
+
+/** The figures of docs/performance.md: `npm run bench -- bring-up`. Each prints a Markdown table. */
+const benches: Readonly<Record<string, () => Promise<string>>> = {
+  "bring-up": () => bringUp(2),
+  growth: () => growth([5, 20]),
+  memory,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `${unknown.join(", ")}: is not a bench. Write any of: ${Object.keys(benches).join(", ")}\n`,
+  );
+  process.exit(2);
+}
+try {
+  await ensureDocker();
+  for (const [name, bench] of Object.entries(benches)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    process.stdout.write(`### ${name}\n\n${await bench()}\n\n`);
+  }
+} catch (error) {
+  if (!(error instanceof LabError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
