@@ -75,10 +75,12 @@ export function pastedLines(source: TextSource, known: readonly Path[]): Problem
   let offset = 0;
   return source.text.split("\n").flatMap((line) => {
     const start = offset + line.length - line.trimStart().length;
+    const end = offset + line.length;
+    offset = end + 1;
     const name = secretIn(line);
-    const at = source.pathOf(offset + line.length);
-    offset += line.length + 1;
-    if (name === undefined || known.some((path) => isWithin(at, path))) return [];
+    if (name === undefined) return [];
+    const at = source.pathOf(end);
+    if (known.some((path) => isWithin(at, path))) return [];
     const path = line.trimStart().startsWith("#") ? "comment" : source.label(at);
     return [{ place: source.placeOf(start), path, ...pastedFault(name) }];
   });

@@ -86,7 +86,7 @@ function meantBy(value: unknown, schema: z.ZodType): z.ZodType | undefined {
 
 function discriminated(schema: z.ZodType, name: string, value: unknown): Fault {
   const known = optionsOf(schema).flatMap((option) => wordsOf(schemaAt(option, [name])));
-  const refusal = refusals.get(schema)?.values?.[String(value)];
+  const refusal = refusalOf(schema, "values", String(value));
   if (refusal !== undefined) return refusal;
   const choice = `Write ${name}: ${known.join(` or ${name}: `)}.`;
   if (value === undefined) return { fault: "is missing", remedy: choice };
@@ -95,7 +95,7 @@ function discriminated(schema: z.ZodType, name: string, value: unknown): Fault {
 }
 
 function unknownKey(key: string, schema: z.ZodType): Fault {
-  const refusal = refusals.get(schema)?.keys?.[key];
+  const refusal = refusalOf(schema, "keys", key);
   if (refusal !== undefined) return refusal;
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   const [before = "", ...behind] = key.split(":");
@@ -164,7 +164,7 @@ function refused(issue: Issue, schema: z.ZodType, value: unknown, at: Path): Fau
 
 function notWanted(value: unknown, schema: z.ZodType, at: Path): Fault {
   const options = optionsOf(schema);
-  const refusal = typeof value === "string" ? refusals.get(schema)?.values?.[value] : undefined;
+  const refusal = typeof value === "string" ? refusalOf(schema, "values", value) : undefined;
   if (refusal !== undefined) return refusal;
   const known = options.flatMap(wordsOf);
   const map = options.find((option) => kind(option) === "a map");
@@ -176,6 +176,12 @@ function notWanted(value: unknown, schema: z.ZodType, at: Path): Fault {
     fault: `${shown(value)} is ${noneOf(map === undefined ? known : [...known, "a map"])}`,
     remedy: didYouMean(String(value), known, `Write ${choices.join(" or ")}.`),
   };
+}
+
+function refusalOf(schema: z.ZodType, of: "keys" | "values", word: string): Fault | undefined {
+  const known = refusals.get(schema)?.[of] ?? {};
+  // A key may be called `constructor`.
+  return Object.hasOwn(known, word) ? known[word] : undefined;
 }
 
 function noneOf(choices: readonly string[]): string {

@@ -52,7 +52,8 @@ export function kind(schema: z.ZodType): string {
 /** What a value is, in words. */
 export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "no number";
+  if (typeof value === "boolean") return String(value);
   return isMap(value) ? "a map" : "text";
 }
 

@@ -58,9 +58,13 @@ export interface Read {
 export function readYaml(input: TextFile): Read {
   const { file, text } = input;
   const lines = new LineCounter();
-  const document = parsed(text, lines);
-  if (document === undefined) {
-    const source = yamlSource(input, undefined, lines, undefined);
+  const found: Found = { faults: [], reported: [] };
+  const parsed = attempt(() => {
+    const document: Document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    return { document, value: plain(document.contents, [], found) };
+  });
+  const source = yamlSource(input, parsed?.document, lines, parsed?.value);
+  if (parsed === undefined) {
     const fault = "is nested too deeply to be read";
     return {
       source,
@@ -69,23 +73,21 @@ export function readYaml(input: TextFile): Read {
       reported: [],
     };
   }
-  const faults: PlacedFault[] = tellingErrors([...document.errors, ...document.warnings]).map((error) => ({
+  const { errors, warnings, contents } = parsed.document;
+  const syntax = tellingErrors([...errors, ...warnings]).map((error) => ({
     offset: error.pos[0],
     at: [],
     ...syntaxFault(error.code, error.message),
   }));
-  // A duplicate key leaves the rest readable; everything else makes guesses of what follows.
-  const whole = document.errors.every((error) => error.code === "DUPLICATE_KEY");
-  const reported: Path[] = [];
-  const value = plain(document.contents, [], { faults, reported });
-  const source = yamlSource(input, document, lines, value);
-  const problems = faults.map(({ offset, at, fault, remedy }) => ({
+  const problems = [...syntax, ...found.faults].map(({ offset, at, fault, remedy }) => ({
     place: placeAt(file, lines, offset),
-    path: at.length > 0 ? printedPath(at) : neighbourhood(document.contents, offset) || file,
+    path: at.length > 0 ? printedPath(at) : neighbourhood(contents, offset) || file,
     fault,
     remedy,
   }));
-  return { source, problems, whole, reported };
+  // A duplicate key leaves the rest readable; everything else makes guesses of what follows.
+  const whole = errors.every((error) => error.code === "DUPLICATE_KEY");
+  return { source, problems, whole, reported: found.reported };
 }
 
 const tooDeep = "Write it in plain block style, as docs/tenants.md shows.";
@@ -97,14 +99,13 @@ interface PlacedFault {
   readonly remedy: string;
 }
 
-function parsed(text: string, lineCounter: LineCounter): Document | undefined {
+/** The parser and the walk recurse: nesting by the thousand ends the stack rather than the text. */
+function attempt<Result>(read: () => Result): Result | undefined {
   try {
-    const document: Document = parseDocument(text, { lineCounter, prettyErrors: false });
-    plain(document.contents, [], { faults: [], reported: [] });
-    return document;
-  } catch {
-    // The parser and the walk recurse; only nesting by the thousand gets here.
-    return undefined;
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 
