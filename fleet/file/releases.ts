@@ -56,9 +56,7 @@ export const release = fields(
       }),
     images: fields(images, {
       description: "One image per service.",
-      examples: [
-        { postgres: "docker.io/library/postgres:18.1-trixie", kratos: "docker.io/oryd/kratos:v26.2.0" },
-      ],
+      examples: [exampleImages],
     }),
   },
   {
