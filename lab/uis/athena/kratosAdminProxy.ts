@@ -1,5 +1,5 @@
 import { upstreamFetch } from "../web/ory.ts";
-import type { Reply } from "../web/reply.ts";
+import { json, type Reply } from "../web/reply.ts";
 import type { Visit } from "../web/server.ts";
 import type { Athena } from "./context.ts";
 
@@ -10,8 +10,8 @@ const passedOn = ["link", "x-total-count"];
 
 /**
  * Reads from Kratos's admin API. The path was normalised when the request was parsed and is put behind Kratos's
- * own address, so it cannot name another host. Kratos redirects some paths to its public port: those are passed
- * on as they are and not followed.
+ * own address, so it cannot name another host. Kratos redirects what it does not know
+ * there to its public port: for the caller that is the same as not found.
  */
 export async function readFromKratos(athena: Athena, visit: Visit): Promise<Reply> {
   const query = visit.query.size > 0 ? `?${visit.query}` : "";
@@ -20,6 +20,7 @@ export async function readFromKratos(athena: Athena, visit: Visit): Promise<Repl
     { headers: { accept: "application/json" } },
     athena.proxyPatience,
   );
+  if (response.status >= 300 && response.status < 400) return json(404, { error: "not found" });
   const headers = Object.fromEntries(
     passedOn.flatMap((name) => {
       const value = response.headers.get(name);

@@ -20,7 +20,9 @@ export async function upstreamFetch(
   }
 }
 
-export const oryAt = (basePath: string) => new Configuration({ basePath, fetchApi: upstreamFetch });
+export const oryAt = (basePath: string) =>
+  // Without it Kratos takes us for a browser and hides the reason of a refusal behind a redirect.
+  new Configuration({ basePath, fetchApi: upstreamFetch, headers: { accept: "application/json" } });
 
 interface Message {
   id: number;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Html, html } from "./html.ts";
+import { Html, html } from "./html.ts";
 import type { Reply } from "./reply.ts";
 import { styleSheet } from "./styleSheet.ts";
 
@@ -65,7 +65,7 @@ export function page({
 <meta name="robots" content="noindex">
 <title>${title} · ${tenant}</title>
 <link rel="icon" href="data:,">
-<style>${styleSheet}</style>
+<style>${new Html(styleSheet)}</style>
 </head>
 <body>
 <header><span id="tenant">${tenant}</span>${corner}</header>
