@@ -23,7 +23,7 @@ function schemaFault(path: string, text: string | undefined): Fault | undefined 
   if (schema === undefined) {
     return {
       fault: `${path} is not JSON`,
-      remedy: "Write a JSON schema; `node -p 'JSON.parse(...)'` shows where it breaks.",
+      remedy: "Write JSON: double quotes around names, no comments, no comma behind the last.",
     };
   }
   const properties = isMap(schema) ? schema.properties : undefined;

@@ -14,59 +14,6 @@ function many(count: number, fields: string): string {
   return `${head}tenants:\n${entries.join("")}`;
 }
 
-describe("names", () => {
-  test.each<[string, ...string[]]>([
-    [
-      "www",
-      'tenants.yaml:3:3  tenants.www: "www" is reserved for the fleet itself. Write another name, such as www-corp.',
-    ],
-    [
-      "hydra",
-      'tenants.yaml:3:3  tenants.hydra: "hydra" is reserved for the fleet itself. Write another name, such as hydra-corp.',
-    ],
-    [
-      "Acme",
-      'tenants.yaml:3:3  tenants.Acme: "Acme" is not a name: 1-30 of a-z, 0-9 and inner hyphens. Write acme.',
-    ],
-    [
-      "acme_x",
-      'tenants.yaml:3:3  tenants.acme_x: "acme_x" is not a name: 1-30 of a-z, 0-9 and inner hyphens. Write acme-x.',
-    ],
-    [
-      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-      'tenants.yaml:3:3  tenants.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" is not a name: 1-30 of a-z, 0-9 and inner hyphens (it has 31 characters). Write aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.',
-    ],
-    ["-a", 'tenants.yaml:3:3  tenants.-a: "-a" is not a name: 1-30 of a-z, 0-9 and inner hyphens. Write a.'],
-    [
-      "xn--a",
-      'tenants.yaml:3:3  tenants.xn--a: "xn--a" is not a name: 1-30 of a-z, 0-9 and inner hyphens. Write xn-a.',
-    ],
-    [
-      "é",
-      'tenants.yaml:3:3  tenants["é"]: "é" is not a name: 1-30 of a-z, 0-9 and inner hyphens. Write a name such as acme.',
-    ],
-    [
-      "acme corp",
-      'tenants.yaml:3:3  tenants["acme corp"]: "acme corp" is not a name: 1-30 of a-z, 0-9 and inner hyphens. Write acme-corp.',
-    ],
-    [
-      '"a.b"',
-      'tenants.yaml:3:3  tenants["a.b"]: "a.b" is not a name: 1-30 of a-z, 0-9 and inner hyphens. Write a-b.',
-    ],
-    [
-      "2026",
-      'tenants.yaml:3:3  tenants: YAML does not read the key 2026 as text. Write it in quotes: "2026".',
-    ],
-    [
-      "true",
-      'tenants.yaml:3:3  tenants: YAML does not read the key true as text. Write it in quotes: "true".',
-    ],
-    ['"true"'],
-  ])("%s", (name, ...messages) => {
-    expect(fleet({ [name]: "" })).toEqual(messages);
-  });
-});
-
 describe("tenants against each other", () => {
   test.each<[string, Record<string, string>, ...string[]]>([
     [
@@ -275,4 +222,36 @@ describe("capacity", () => {
       "tenants.yaml:13:3  tenants.late.host: is missing, and with several hosts a tenant's data must have a written place (eu-1: 14GiB free, eu-2: 3848MiB free, us-1: another stack's). Write host: eu-1, for example.",
     ]);
   });
+});
+
+describe("identity schemas", () => {
+  test.each([
+    [
+      "not JSON",
+      "{ properties: {} }",
+      "tenants.yaml:36:7  tenants.bigcorp.schemas.staff: schemas/staff.json is not JSON. Write JSON: double quotes around names, no comments, no comma behind the last.",
+    ],
+    [
+      "without traits",
+      '{ "properties": {} }',
+      "tenants.yaml:36:7  tenants.bigcorp.schemas.staff: schemas/staff.json has no properties.traits, where Kratos looks for a person's fields. Write one, as docs/tenants.md shows.",
+    ],
+    [
+      "a list",
+      "[]",
+      "tenants.yaml:36:7  tenants.bigcorp.schemas.staff: schemas/staff.json has no properties.traits, where Kratos looks for a person's fields. Write one, as docs/tenants.md shows.",
+    ],
+  ])("%s", (_what, text, message) => {
+    expect(lines({ schemaTexts: () => text })).toEqual([message]);
+  });
+});
+
+test("a mail server that only defaults name is asked for once, at defaults", () => {
+  expect(lines({ smtpSecrets: ["bulk"] })).toEqual([
+    "tenants.yaml:5:11  defaults.mail.smtp: stack prod has no secret olympus:smtp-main (it has smtp-bulk). Write it with `pulumi config set --secret olympus:smtp-main`, or mail: none.",
+  ]);
+});
+
+test("the mail server of a tenant elsewhere is the other stack's business", () => {
+  expect(lines({ tenants: tenantsText.replace("mail: none", "mail: { smtp: theirs }") })).toEqual([]);
 });
