@@ -71,15 +71,14 @@ export function checkedFiles(input: FleetInput): Files {
   );
   const hostNames = keysOf(valueAt(config.source.value, ["hosts"]));
   const elsewhere = config.value?.elsewhere ?? [];
-  const size = (entry: SizeEntry | undefined, base: Size) => sizeOf(entry, base);
-  const usual = size(tenants.value?.defaults?.size, namedSize("small"));
+  const usual = sizeOf(tenants.value?.defaults?.size, namedSize("small"));
   const entries = Object.entries(tenants.value?.tenants ?? {}).map(([name, entry]): Entry => {
     const at = ["tenants", name];
     const written = entry ?? {};
     const isLeftOut = !isWritten(tenants.source.value, [...at, "host"]);
     const host = isLeftOut ? onlyHost(hostNames, elsewhere) : written.host;
     const isHere = host !== undefined && hostNames.includes(host);
-    return { name, at, written, host, isHere, size: size(written.size, usual) };
+    return { name, at, written, host, isHere, size: sizeOf(written.size, usual) };
   });
   return { input, tenants, releases, config, hosts, hostNames, elsewhere, entries };
 }

@@ -14,16 +14,14 @@ export const host = text(judgeLabel, {
   examples: ["eu-2"],
 });
 
-/** What tenants and defaults share differs in one sentence: what counts when the line is missing. */
-type Otherwise = string;
-
-export const release = (otherwise: Otherwise) =>
+/** What tenants and defaults share differs in one sentence, `otherwise`: what counts when the line is missing. */
+export const release = (otherwise: string) =>
   text(judgeWord, {
     description: `Set of images, a key of \`releases\` in releases.yaml. ${otherwise}`,
     examples: ["2026.11"],
   });
 
-export const ring = (otherwise: Otherwise) =>
+export const ring = (otherwise: string) =>
   text(judgeLabel, {
     description: `Tenants of one ring are upgraded together, in the order of \`rings\`. ${otherwise}`,
     examples: ["canary"],
@@ -56,7 +54,7 @@ const sizeLimits = fields(
   },
 );
 
-export const size = (otherwise: Otherwise) =>
+export const size = (otherwise: string) =>
   z.union([sizeName, sizeLimits]).meta({
     description:
       "Memory: `small`, `medium` or `large`, or a map of limits per service over a named `base`. What the tenant is " +
@@ -108,7 +106,7 @@ const mailServer = fields(
   { description: "Mail through an SMTP server.", examples: [{ smtp: "main", from: "no-reply@bigcorp.com" }] },
 );
 
-export const mail = (otherwise: Otherwise) =>
+export const mail = (otherwise: string) =>
   z.union([z.literal("none"), mailServer]).meta({
     description:
       "How the tenant sends mail. `none` turns off recovery, verification and the check that an address is verified " +
