@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { configurationValue } from "../fleet/load.ts";
 
 const namespace = "olympus";
 const config = new pulumi.Config(namespace);
@@ -14,15 +15,6 @@ export interface StackConfiguration {
 
 const isSmtpKey = (key: string) => key.startsWith("smtp-");
 
-/** Objects arrive as JSON, everything else as text; only the schema knows what a key should be. */
-function parsed(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
-}
-
 /** Reads the stack's configuration without unwrapping a secret. */
 export function stackConfiguration(): StackConfiguration {
   const own = Object.entries(pulumi.runtime.allConfig())
@@ -31,7 +23,7 @@ export function stackConfiguration(): StackConfiguration {
   return {
     stack: pulumi.getStack(),
     values: Object.fromEntries(
-      own.filter(([key]) => !isSmtpKey(key)).map(([key, value]) => [key, parsed(value)]),
+      own.filter(([key]) => !isSmtpKey(key)).map(([key, value]) => [key, configurationValue(value)]),
     ),
     smtpKeys: own.map(([key]) => key).filter(isSmtpKey),
   };

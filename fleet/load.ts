@@ -15,7 +15,7 @@ import type { Fleet } from "./model.ts";
 
 export type { FleetInput } from "./file/files.ts";
 export { FleetProblems } from "./file/problem.ts";
-export { type StackValues, stackFileValues } from "./file/stackFile.ts";
+export { configurationValue, type StackValues, stackFileValues } from "./file/stackFile.ts";
 
 const rules: readonly Rule[] = [
   host,

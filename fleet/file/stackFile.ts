@@ -11,6 +11,19 @@ export interface StackValues {
   readonly smtpSecrets: readonly string[];
 }
 
+/**
+ * One value as it was meant. Pulumi hands objects over as JSON, and whenever its CLI writes the file it turns
+ * `protectData: false` into `"false"`; only the schema knows what a key should be.
+ */
+export function configurationValue(written: unknown): unknown {
+  if (typeof written !== "string") return written;
+  try {
+    return JSON.parse(written);
+  } catch {
+    return written;
+  }
+}
+
 /** From the text of Pulumi.<stack>.yaml, for what runs without Pulumi. */
 export function stackFileValues(file: TextFile): StackValues {
   const { source } = readYaml(file);
@@ -20,7 +33,9 @@ export function stackFileValues(file: TextFile): StackValues {
     .map(([key, value]) => [key.slice(namespace.length), value] as const);
   return {
     config: Object.fromEntries(
-      ours.filter(([key, value]) => !key.startsWith(smtpPrefix) && !isEncrypted(value)),
+      ours
+        .filter(([key, value]) => !key.startsWith(smtpPrefix) && !isEncrypted(value))
+        .map(([key, value]) => [key, configurationValue(value)]),
     ),
     smtpSecrets: ours.flatMap(([key]) => (key.startsWith(smtpPrefix) ? [key.slice(smtpPrefix.length)] : [])),
   };
