@@ -23,7 +23,7 @@ export class TestFleet {
   readonly folder: string;
   readonly stack: FleetStack;
   readonly images: LabImages;
-  private readonly dockerHost: string;
+  readonly dockerHost: string;
 
   private constructor(folder: string, stack: FleetStack, images: LabImages, dockerHost: string) {
     this.folder = folder;

@@ -1,0 +1,80 @@
+import { type IncomingHttpHeaders, request as plainRequest } from "node:http";
+import { request as tlsRequest } from "node:https";
+import { caddyContainer } from "../../fleet/names.ts";
+import type { TestFleet } from "./testFleet.ts";
+
+/** The certificate of the authority that Caddy makes for itself (`tls internal`). */
+const rootCertificate = "/data/caddy/pki/authorities/local/root.crt";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+export interface Call {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as a form, by POST unless said otherwise. */
+  readonly form?: Readonly<Record<string, string>>;
+  /** Request target as it goes over the wire, where a URL parser would clean it up. */
+  readonly target?: string;
+}
+
+/**
+ * A program that calls the fleet from outside. It trusts Caddy's authority and nothing else, follows no redirect,
+ * and comes from a loopback address of its choice: limits are counted per address, so one test does not use up
+ * another's.
+ */
+export class Visitor {
+  private readonly authority: string;
+  private readonly from: string;
+
+  constructor(authority: string, from = "127.0.0.1") {
+    this.authority = authority;
+    this.from = from;
+  }
+
+  static async of(fleet: TestFleet): Promise<Visitor> {
+    return new Visitor(await fleet.docker("exec", caddyContainer, "cat", rootCertificate));
+  }
+
+  /** The same from another address, which must be in 127.0.0.0/8. */
+  at(address: string): Visitor {
+    return new Visitor(this.authority, address);
+  }
+
+  call(address: string, { method, headers = {}, form, target }: Call = {}): Promise<Answer> {
+    const url = new URL(address);
+    const body = form && new URLSearchParams(form).toString();
+    const options = {
+      // Names below localhost mean loopback to a browser; a resolver need not know that.
+      host: "127.0.0.1",
+      port: url.port,
+      path: target ?? `${url.pathname}${url.search}`,
+      method: method ?? (body === undefined ? "GET" : "POST"),
+      localAddress: this.from,
+      timeout: 20_000,
+      headers: {
+        host: url.host,
+        ...(body !== undefined && { "content-type": "application/x-www-form-urlencoded" }),
+        ...headers,
+      },
+    };
+    return new Promise((resolve, reject) => {
+      const outgoing =
+        url.protocol === "https:"
+          ? tlsRequest({ ...options, servername: url.hostname, ca: this.authority, agent: false })
+          : plainRequest({ ...options, agent: false });
+      outgoing.on("timeout", () => outgoing.destroy(new Error(`${address}: no answer within 20 s`)));
+      outgoing.on("error", reject);
+      outgoing.on("response", async (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        for await (const chunk of response) text += chunk;
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+      });
+      outgoing.end(body);
+    });
+  }
+}
