@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { explained } from "./components/explained.ts";
+import { requireEngines } from "./components/host/engine.ts";
 import { Host } from "./components/host/host.ts";
 import { stackConfiguration, stackSecret } from "./components/stackConfiguration.ts";
 import { TenantStack } from "./components/tenant/tenantStack.ts";
@@ -8,6 +9,9 @@ import { planTenant } from "./fleet/tenantPlan.ts";
 
 // What should be: the files and the stack's configuration, checked as a whole before anything is touched.
 const { config, tenants } = explained(() => readFleet(import.meta.dirname, stackConfiguration()));
+
+// An engine that cannot be used is one line, not one per resource.
+await requireEngines(Object.values(config.hosts));
 
 // The machines of this stack.
 const { tls, hostImages: images, protectData } = config;
