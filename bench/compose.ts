@@ -65,7 +65,8 @@ export function composeFile(plan: TenantPlan, intervalSeconds: number): string {
         healthcheck: {
           test: ["CMD", ...workload.health],
           interval: `${intervalSeconds}s`,
-          timeout: "5s",
+          // The first JWKS request makes two RSA keys; cut off, it would start over.
+          timeout: "30s",
           retries: 30,
         },
       }),
