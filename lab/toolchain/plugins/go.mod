@@ -1,6 +1,6 @@
 module olympus-fleet/lab/toolchain/plugins
 
-go 1.26
+go 1.25.11
 
 require (
 	github.com/hashicorp/go-cty v1.5.0

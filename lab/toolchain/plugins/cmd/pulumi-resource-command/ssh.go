@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"strconv"
@@ -17,14 +16,21 @@ import (
 
 // dial connects, if need be through the connection's proxy, and retries while a host is still starting.
 func dial(ctx context.Context, connection native.Props) (*ssh.Client, error) {
-	config, release, err := clientConfig(connection)
+	target, err := newEndpoint(connection)
 	if err != nil {
 		return nil, err
 	}
-	defer release()
+	defer target.release()
+	var proxy *endpoint
+	if via := connection["proxy"]; via.IsObject() {
+		if proxy, err = newEndpoint(via.ObjectValue()); err != nil {
+			return nil, fmt.Errorf("proxy: %w", err)
+		}
+		defer proxy.release()
+	}
 	limit := number(connection, "dialErrorLimit", 10) // -1: no limit
 	for attempt := 1; ; attempt++ {
-		client, err := dialOnce(ctx, connection, config)
+		client, err := dialOnce(ctx, target, proxy)
 		if err == nil {
 			return client, nil
 		}
@@ -39,47 +45,60 @@ func dial(ctx context.Context, connection native.Props) (*ssh.Client, error) {
 	}
 }
 
-func dialOnce(ctx context.Context, connection native.Props, config *ssh.ClientConfig) (*ssh.Client, error) {
-	address := net.JoinHostPort(text(connection, "host"), strconv.Itoa(number(connection, "port", 22)))
-	proxy := connection["proxy"]
-	if !proxy.IsObject() {
-		dialer := net.Dialer{Timeout: config.Timeout}
-		conn, err := dialer.DialContext(ctx, "tcp", address)
+func dialOnce(ctx context.Context, target, proxy *endpoint) (*ssh.Client, error) {
+	if proxy == nil {
+		dialer := net.Dialer{Timeout: target.config.Timeout}
+		conn, err := dialer.DialContext(ctx, "tcp", target.address)
 		if err != nil {
 			return nil, err
 		}
-		return handshake(conn, conn, address, config)
+		return target.handshake(conn)
 	}
-	hop, err := dial(ctx, proxy.ObjectValue())
+	hop, err := dialOnce(ctx, proxy, nil)
 	if err != nil {
 		return nil, fmt.Errorf("proxy: %w", err)
 	}
-	conn, err := hop.DialContext(ctx, "tcp", address)
+	conn, err := hop.DialContext(ctx, "tcp", target.address)
 	if err != nil {
 		hop.Close()
 		return nil, err
 	}
-	client, err := handshake(conn, hop, address, config)
-	if err == nil {
-		go func() { _ = client.Wait(); hop.Close() }() // the proxy connection lives as long as its passenger
+	client, err := target.handshake(conn)
+	if err != nil {
+		hop.Close()
+		return nil, err
 	}
-	return client, err
+	go func() { _ = client.Wait(); hop.Close() }() // the proxy connection lives as long as its passenger
+	return client, nil
+}
+
+// endpoint is a server and how to log in there.
+type endpoint struct {
+	address string
+	config  *ssh.ClientConfig
+	agent   net.Conn // nil without an agent
+}
+
+func (e *endpoint) release() {
+	if e.agent != nil {
+		e.agent.Close()
+	}
 }
 
 // handshake bounds the exchange of keys too: a host may accept a connection and then say nothing.
-func handshake(conn net.Conn, owner io.Closer, address string, config *ssh.ClientConfig) (*ssh.Client, error) {
-	timer := time.AfterFunc(config.Timeout, func() { conn.Close() })
+func (e *endpoint) handshake(conn net.Conn) (*ssh.Client, error) {
+	timer := time.AfterFunc(e.config.Timeout, func() { conn.Close() })
 	defer timer.Stop()
-	c, channels, requests, err := ssh.NewClientConn(conn, address, config)
+	c, channels, requests, err := ssh.NewClientConn(conn, e.address, e.config)
 	if err != nil {
-		owner.Close()
+		conn.Close()
 		return nil, err
 	}
 	return ssh.NewClient(c, channels, requests), nil
 }
 
-func clientConfig(connection native.Props) (config *ssh.ClientConfig, release func(), err error) {
-	config = &ssh.ClientConfig{
+func newEndpoint(connection native.Props) (*endpoint, error) {
+	config := &ssh.ClientConfig{
 		User:            text(connection, "user"),
 		HostKeyCallback: ssh.InsecureIgnoreHostKey(), // what the official plugin does without hostKey
 		Timeout:         time.Duration(number(connection, "perDialTimeout", 15)) * time.Second,
@@ -89,39 +108,44 @@ func clientConfig(connection native.Props) (config *ssh.ClientConfig, release fu
 	}
 	if pinned := text(connection, "hostKey"); pinned != "" {
 		if err := pin(config, pinned); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	if key := text(connection, "privateKey"); key != "" {
 		signer, err := parseKey(key, text(connection, "privateKeyPassword"))
 		if err != nil {
-			return nil, nil, fmt.Errorf("privateKey: %w", err)
+			return nil, fmt.Errorf("privateKey: %w", err)
 		}
 		config.Auth = append(config.Auth, ssh.PublicKeys(signer))
 	}
 	if password := text(connection, "password"); password != "" {
-		answer := func(_, _ string, questions []string, _ []bool) ([]string, error) {
-			answers := make([]string, len(questions))
-			for i := range answers {
-				answers[i] = password
-			}
-			return answers, nil
-		}
-		config.Auth = append(config.Auth, ssh.Password(password), ssh.KeyboardInteractive(answer))
+		config.Auth = append(config.Auth, ssh.Password(password), ssh.KeyboardInteractive(answerWith(password)))
 	}
+	e := &endpoint{config: config}
+	e.address = net.JoinHostPort(text(connection, "host"), strconv.Itoa(number(connection, "port", 22)))
 	socket := text(connection, "agentSocketPath")
 	if socket == "" {
 		socket = os.Getenv("SSH_AUTH_SOCK")
 	}
-	if socket == "" {
-		return config, func() {}, nil
+	if socket != "" {
+		var err error
+		if e.agent, err = net.Dial("unix", socket); err != nil {
+			return nil, fmt.Errorf("SSH agent: %w", err)
+		}
+		config.Auth = append(config.Auth, ssh.PublicKeysCallback(agent.NewClient(e.agent).Signers))
 	}
-	conn, err := net.Dial("unix", socket)
-	if err != nil {
-		return nil, nil, fmt.Errorf("SSH agent: %w", err)
+	return e, nil
+}
+
+// answerWith gives the password to whatever a server that knows no plain password log-in asks.
+func answerWith(password string) ssh.KeyboardInteractiveChallenge {
+	return func(_, _ string, questions []string, _ []bool) ([]string, error) {
+		answers := make([]string, len(questions))
+		for i := range answers {
+			answers[i] = password
+		}
+		return answers, nil
 	}
-	config.Auth = append(config.Auth, ssh.PublicKeysCallback(agent.NewClient(conn).Signers))
-	return config, func() { conn.Close() }, nil
 }
 
 // pin accepts one host key only, and asks the server for that type of key.

@@ -45,15 +45,25 @@ func (k *kind) describe(p *plan, answer *pulumirpc.DiffResponse) {
 		if before.RawEquals(after) || (!replace && a.computed && !a.optional) {
 			continue
 		}
+		was, is := decode(before, a), decode(after, a)
 		path := resource.PropertyPath{string(names(k.Names).property(name, a))}
-		found := differ.Changes(path, solid(decode(before, a)), solid(decode(after, a)))
+		found := differ.Changes(path, solid(was), solid(is))
 		if replace && len(found) == 0 {
 			found = []differ.Change{{Path: path, Kind: pulumirpc.PropertyDiff_UPDATE}}
 		}
 		for _, change := range found {
+			if present(was, change.Path) && present(is, change.Path) {
+				change.Kind = pulumirpc.PropertyDiff_UPDATE // false became true: shown as such, not as an addition
+			}
 			change.Add(answer, replace)
 		}
 	}
+}
+
+// present tells whether a top-level property has something, even if empty, at a path that starts with its name.
+func present(v resource.PropertyValue, path resource.PropertyPath) bool {
+	found, ok := path[1:].Get(v)
+	return ok && !found.IsNull()
 }
 
 // solid leaves out what is empty, at any depth; list elements keep their places.
