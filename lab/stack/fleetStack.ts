@@ -93,6 +93,11 @@ export class FleetStack {
     return this.run(["preview", ...this.quiet(options)], options);
   }
 
+  /** Compares the state with what the engine has; changes nothing on it. */
+  refresh(options: RunOptions = {}): Promise<RunResult> {
+    return this.run(["refresh", "--yes", "--skip-preview", ...this.quiet(options)], options);
+  }
+
   destroy(options: RunOptions = {}): Promise<RunResult> {
     return this.run(["destroy", "--yes", "--skip-preview", ...this.quiet(options)], options);
   }
@@ -150,7 +155,7 @@ export class FleetStack {
 
   private execute(command: readonly string[], options: Options) {
     const [verb = "", noun = ""] = command;
-    const takesConfig = ["up", "preview", "destroy", "config"].includes(verb);
+    const takesConfig = ["up", "preview", "refresh", "destroy", "config"].includes(verb);
     const args = [
       ...command,
       ...(verb === "stack" && noun === "ls" ? [] : ["--stack", this.name]),

@@ -24,12 +24,22 @@ export class TestFleet {
   readonly stack: FleetStack;
   readonly images: LabImages;
   readonly dockerHost: string;
+  private config: Readonly<Record<string, unknown>>;
+  private host: Readonly<Record<string, unknown>>;
 
-  private constructor(folder: string, stack: FleetStack, images: LabImages, dockerHost: string) {
+  private constructor(
+    folder: string,
+    stack: FleetStack,
+    images: LabImages,
+    config: Readonly<Record<string, unknown>>,
+    host: Readonly<Record<string, unknown>> & { readonly address: string },
+  ) {
     this.folder = folder;
     this.stack = stack;
     this.images = images;
-    this.dockerHost = dockerHost;
+    this.dockerHost = host.address;
+    this.config = config;
+    this.host = host;
   }
 
   /** Prepares the files; `up()` makes the resources. */
@@ -42,26 +52,38 @@ export class TestFleet {
     const images = await ensureImages(await ensureRegistry());
     const releases = await readFile(join(projectDir, "releases.yaml"), "utf8");
     await writeFile(join(folder, "releases.yaml"), labReleases(releases, images));
+    const host = { address: engine.host, memory: "16GiB", httpPort, httpsPort, ...hostConfig };
+    const config = {
+      tenantsFile: join(folder, "tenants.yaml"),
+      releasesFile: join(folder, "releases.yaml"),
+      hosts: { local: host },
+    };
     const stack = await FleetStack.open({
       name: "test",
       folder,
       toolchain: await ensurePulumi(),
       backend: await fileBackend(folder),
-      config: {
-        tenantsFile: join(folder, "tenants.yaml"),
-        releasesFile: join(folder, "releases.yaml"),
-        hosts: {
-          local: { address: engine.host, memory: "16GiB", httpPort, httpsPort, ...hostConfig },
-        },
-      },
+      config,
     });
-    const fleet = new TestFleet(folder, stack, images, engine.host);
+    const fleet = new TestFleet(folder, stack, images, config, host);
     await fleet.writeTenants(tenants);
     return fleet;
   }
 
   writeTenants(text: string): Promise<void> {
     return writeFile(join(this.folder, "tenants.yaml"), text);
+  }
+
+  /** Lays values over the stack's configuration, `{ protectData: true }`. */
+  configure(change: Readonly<Record<string, unknown>>): Promise<void> {
+    this.config = { ...this.config, ...change };
+    return this.stack.configure(this.config);
+  }
+
+  /** Lays values over the configuration of the only host. */
+  configureHost(change: Readonly<Record<string, unknown>>): Promise<void> {
+    this.host = { ...this.host, ...change };
+    return this.configure({ hosts: { local: this.host } });
   }
 
   /** `pulumi up` that must succeed. */

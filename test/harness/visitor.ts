@@ -4,7 +4,7 @@ import { caddyContainer } from "../../fleet/names.ts";
 import type { TestFleet } from "./testFleet.ts";
 
 /** The certificate of the authority that Caddy makes for itself (`tls internal`). */
-const rootCertificate = "/data/caddy/pki/authorities/local/root.crt";
+export const rootCertificate = "/data/caddy/pki/authorities/local/root.crt";
 
 export interface Answer {
   readonly status: number;
