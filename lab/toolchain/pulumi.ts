@@ -62,7 +62,8 @@ export function foreignFolders(path: string, ours: string): string[] {
   return path.split(delimiter).filter((folder) => folder && !inside(folder));
 }
 
-async function findOfficial(path: string): Promise<string | undefined> {
+/** The first official `pulumi` of a PATH that answers. */
+export async function findOfficial(path: string): Promise<string | undefined> {
   for (const folder of foreignFolders(path, cacheDir)) {
     const candidate = join(folder, "pulumi");
     const executable = await access(candidate, constants.X_OK).then(
