@@ -15,12 +15,21 @@ interface Rule {
 const toHost = `-i ${bridgePrefix}+ -m conntrack --ctstate NEW -j DROP`;
 
 /**
+ * Nobody opens a connection to a tenant's container by way of the host. Docker closes forwarding only where it
+ * was off before; on a machine that forwarded already (a router, a VPN or Kubernetes node), whoever is next to
+ * it could send packets on to Kratos's admin port in the egress network. Between tenants Docker's own rules hold.
+ */
+const fromOutside = `! -i ${bridgePrefix}+ -o ${bridgePrefix}+ -m conntrack --ctstate NEW -j DROP`;
+
+/**
  * DNS by the engine and connections from the host to containers go on. The link-local range is where clouds
  * hand out credentials to whoever asks.
  */
 const rules: readonly Rule[] = [
   { tool: "iptables", chain: "INPUT", match: toHost, required: true },
+  { tool: "iptables", chain: "FORWARD", match: fromOutside, required: true },
   { tool: "ip6tables", chain: "INPUT", match: toHost, required: false },
+  { tool: "ip6tables", chain: "FORWARD", match: fromOutside, required: false },
   {
     tool: "iptables",
     chain: "DOCKER-USER",
