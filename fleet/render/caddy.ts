@@ -17,15 +17,28 @@ const securityHeaders = `(security_headers) {
 	}
 }`;
 
+/**
+ * Caddy takes its HTTPS port for one that a router forwards 443 to, and leaves it out of its redirects. On a
+ * laptop where 443 is taken nobody does that, so the way to HTTPS is written out.
+ */
+function redirects(httpsPort: number): { readonly option: string; readonly site: string } {
+  if (httpsPort === 443) return { option: "", site: "" };
+  return {
+    option: "	auto_https disable_redirects\n",
+    site: `http:// {\n	redir https://{host}:${httpsPort}{uri} 308\n}\n\n`,
+  };
+}
+
 /** The host's own Caddyfile. It names no tenant, so adding one never changes it. */
-export function caddyfile(host: Pick<Host, "httpPort" | "httpsPort">, tls: Tls): string {
+export function caddyfile({ httpPort, httpsPort }: Pick<Host, "httpPort" | "httpsPort">, tls: Tls): string {
   const acme =
     tls.mode === "acme" ? [`	email ${tls.email}`, ...(tls.ca ? [`	acme_ca ${tls.ca}`] : [])] : [];
+  const toHttps = redirects(httpsPort);
   return `{
 	admin unix/${adminSocket}
-	http_port ${host.httpPort}
-	https_port ${host.httpsPort}
-	# The machine's trust store is not ours to write.
+	http_port ${httpPort}
+	https_port ${httpsPort}
+${toHttps.option}	# The machine's trust store is not ours to write.
 	skip_install_trust
 ${acme.map((line) => `${line}\n`).join("")}	order rate_limit before basic_auth
 	grace_period 10s
@@ -40,7 +53,7 @@ ${acme.map((line) => `${line}\n`).join("")}	order rate_limit before basic_auth
 
 ${securityHeaders}
 
-import sites/*.caddy
+${toHttps.site}import sites/*.caddy
 `;
 }
 

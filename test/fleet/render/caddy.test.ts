@@ -14,6 +14,12 @@ test("production's Caddyfile names the ACME account", () => {
   const file = caddyfile(host, { mode: "acme", email: "ops@example.org", ca: "https://ca.test/dir" });
   expect(file).toContain("	email ops@example.org\n	acme_ca https://ca.test/dir\n");
 });
+test("the way from HTTP to HTTPS is Caddy's own where 443 is to be had, and written out elsewhere", () => {
+  expect(caddyfile(host, { mode: "internal" })).not.toMatch(/disable_redirects|redir /);
+  const laptop = caddyfile({ httpPort: 8080, httpsPort: 8443 }, { mode: "internal" });
+  expect(laptop).toContain("	auto_https disable_redirects\n");
+  expect(laptop).toContain("http:// {\n	redir https://{host}:8443{uri} 308\n}\n");
+});
 
 describe("the admin site", () => {
   const adminSite = (file: string) => file.slice(file.indexOf("acme-admin."));
