@@ -86,6 +86,9 @@ function mail({ tenant }: TenantContext): Environment {
   return {
     ...switches,
     SELFSERVICE_FLOWS_RECOVERY_USE: "code",
+    // Without it a right recovery code ends at an address for browsers with a cookie of Kratos's; here Hera is its
+    // only client, and takes the session from the answer.
+    FEATURE_FLAGS_USE_CONTINUE_WITH_TRANSITIONS: "true",
     SELFSERVICE_FLOWS_VERIFICATION_USE: "code",
     SELFSERVICE_FLOWS_LOGIN_AFTER: JSON.stringify({ hooks: [{ hook: "require_verified_address" }] }),
     COURIER_SMTP_CONNECTION_URI: { parts: [{ from: "stack", key: `smtp-${tenant.mail.smtp}` }] },
