@@ -1,7 +1,11 @@
 import { Configuration, FetchError, ResponseError } from "@ory/client-fetch";
 
-/** Nobody waits longer for a page; a hung upstream must not pile up requests in a small container. */
-const patienceMilliseconds = 10_000;
+/**
+ * Nobody waits longer for a page; a hung upstream must not pile up requests in a small container. Kratos takes up to
+ * 20 s for a new password when the list of breached ones is out of reach (five tries, 1 to 8 s apart), as it is
+ * wherever there is no Internet.
+ */
+const patienceMilliseconds = 30_000;
 
 /** Kratos or Hydra did not answer, or answered that it is broken. */
 export class UpstreamDown extends Error {}
