@@ -19,7 +19,7 @@ function cutOut(content: Text, value: string): [string, string][] {
   const found = new RegExp(`^${pattern}$`, "s").exec(value);
   if (!found) throw new Error(`a value does not look like ${redacted(content)}`);
   const references = content.parts.filter((part) => typeof part !== "string");
-  return references.map((ref, index) => [redacted({ parts: [ref] }), found[index + 1] ?? ""]);
+  return references.map((ref, index) => [redacted({ parts: [ref] }).slice(1, -1), found[index + 1] ?? ""]);
 }
 
 /**
