@@ -30,6 +30,12 @@ export function signInCases(stage: () => TwoTenants): void {
       await page.context().close();
     });
 
+    test("is told that a tenant without mail replaces no passwords", async () => {
+      const { status, text } = await stage().visitor.call(`${stage().urls("acme").login}/recovery`);
+      expect(status).toBe(404);
+      expect(text).toContain("this tenant sends no mail");
+    });
+
     test("gets cookies that only this very host may see, only over TLS, and no script may read", async () => {
       const page = await stage().window();
       const { login } = stage().urls("acme");
