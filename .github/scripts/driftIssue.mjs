@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { gh, run, variable } from "./github.mjs";
+import { fenced, Refused, readUntrusted } from "./untrusted.mjs";
+
+/**
+ * Keeps one open issue per stack while that stack's hosts do not match main, or could not be compared, by what
+ * drift.sh left in `<folder>/drift-<stack>/`.
+ */
+
+const label = "fleet-drift";
+/** GitHub takes 65,536 characters; the output's end, where the summary is, matters most. */
+const maxOutputCharacters = 55_000;
+const maxOutputBytes = 50_000_000;
+
+/** @typedef {"clean" | "drift" | "failed"} Verdict */
+
+/** @type {Readonly<Record<Exclude<Verdict, "clean">, string>>} */
+const meaning = {
+  drift:
+    "The hosts do not match main: something was changed by hand, or a deployment has not run yet. " +
+    "`pulumi up --refresh` puts back what main says.",
+  failed: "The hosts could not be compared with main. The output's last lines say why.",
+};
+
+/**
+ * @param {string} folder
+ * @param {string} stack
+ * @returns {{ verdict: Verdict, output: string }}
+ */
+function look(folder, stack) {
+  const at = join(folder, `drift-${stack}`);
+  // The job ended before the look: no runner, no dependencies, a gate that nobody opened.
+  if (!existsSync(at)) return { verdict: "failed", output: "No output: the job ended before it looked." };
+  const verdict = readUntrusted(join(at, "verdict"), 20).trim();
+  if (verdict !== "clean" && verdict !== "drift" && verdict !== "failed") {
+    throw new Refused(`${join(at, "verdict")}: "${verdict}" is not a verdict.`);
+  }
+  const output = existsSync(join(at, "output.txt"))
+    ? readUntrusted(join(at, "output.txt"), maxOutputBytes)
+    : "";
+  return { verdict, output };
+}
+
+/**
+ * @param {Exclude<Verdict, "clean">} verdict
+ * @param {string} output
+ * @param {string} runUrl
+ */
+function issueBody(verdict, output, runUrl) {
+  const cut = output.length > maxOutputCharacters;
+  const text = cut ? `…\n${output.slice(-maxOutputCharacters)}` : output;
+  return `${meaning[verdict]}\n\n[Run](${runUrl}). This issue closes itself once they match.\n\n${fenced(text)}\n`;
+}
+
+/** @param {string} folder */
+function report(folder) {
+  const runUrl = variable("RUN_URL");
+  /** @type {readonly string[]} */
+  const stacks = JSON.parse(variable("STACKS"));
+  // The label tells ours from an issue that somebody gave the same title: strangers cannot set labels.
+  gh(["label", "create", label, "--force", "--color", "d93f0b", "--description", "Hosts and main differ"]);
+  const filter = ["--label", label, "--state", "open", "--limit", "1000"];
+  /** @type {readonly { number: number, title: string }[]} */
+  const open = JSON.parse(gh(["issue", "list", ...filter, "--json", "number,title"]));
+
+  for (const stack of stacks) {
+    const title = `Drift: stack ${stack}`;
+    const issue = open.find((candidate) => candidate.title === title);
+    const { verdict, output } = look(folder, stack);
+    if (verdict === "clean") {
+      if (issue) gh(["issue", "close", `${issue.number}`, "--comment", `They match again: ${runUrl}`]);
+    } else {
+      const body = issueBody(verdict, output, runUrl);
+      if (issue) gh(["issue", "edit", `${issue.number}`, "--body-file", "-"], body);
+      else gh(["issue", "create", "--title", title, "--label", label, "--body-file", "-"], body);
+    }
+    console.log(`${stack}: ${verdict}${issue ? `, #${issue.number}` : ""}`);
+  }
+}
+
+run(() => {
+  const [folder] = process.argv.slice(2);
+  if (folder === undefined) throw new Refused("usage: driftIssue.mjs FOLDER");
+  report(folder);
+});

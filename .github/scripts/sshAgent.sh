@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# start: holds the key $FLEET_SSH_KEY in an agent for the later steps of this job; without a key, does nothing.
+# stop: ends that agent. A self-hosted runner goes on after the job, and so would the key.
+set -euo pipefail
+
+socket=$RUNNER_TEMP/fleet-agent.sock
+pid=$RUNNER_TEMP/fleet-agent.pid
+
+case ${1:-} in
+  start)
+    [ -n "${FLEET_SSH_KEY:-}" ] || exit 0
+    # Only the agent's memory ever holds the key: no file, and no argument that `ps` shows.
+    ssh-agent -a "$socket" | sed -n 's/^SSH_AGENT_PID=\([0-9]*\).*/\1/p' >"$pid"
+    # A key pasted into a secret easily loses its last newline, without which ssh-add refuses it.
+    printf '%s\n' "$FLEET_SSH_KEY" | SSH_AUTH_SOCK=$socket ssh-add -q -
+    echo "SSH_AUTH_SOCK=$socket" >>"$GITHUB_ENV"
+    ;;
+  stop)
+    if [ -s "$pid" ]; then kill "$(cat "$pid")" || true; fi
+    rm -f "$pid" "$socket"
+    ;;
+  *)
+    echo "usage: sshAgent.sh start|stop" >&2
+    exit 2
+    ;;
+esac

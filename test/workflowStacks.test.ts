@@ -1,0 +1,151 @@
+import { describe, expect, test } from "vitest";
+import { ScriptBox } from "./harness/scriptBox.ts";
+
+/** The scripts of the workflows that reach stacks: preview.yml, deploy.yml and drift.yml. */
+
+const box = new ScriptBox();
+
+describe("stacks.sh", () => {
+  test("lists the stacks with a file of their own, but the laptop's", () => {
+    for (const name of ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "Pulumi.eu.west.yaml"])
+      box.write(name, "");
+    expect(box.run("stacks.sh").stdout).toBe("eu.west\nprod\n");
+    expect(box.run("stacks.sh", ["--output"]).status).toBe(0);
+    expect(box.read("output")).toBe('stacks=["eu.west","prod"]\n');
+  });
+
+  test("says that there is none", () => {
+    box.write("Pulumi.dev.yaml", "");
+    expect(box.run("stacks.sh").stdout).toBe("");
+    box.run("stacks.sh", ["--output"]);
+    expect(box.read("output")).toBe("stacks=[]\n");
+  });
+
+  test("refuses a name that would be more than a name", () => {
+    box.write('Pulumi.$(id)".yaml', "");
+    const { status, stderr } = box.run("stacks.sh", ["--output"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("is not a stack name");
+    expect(box.has("output")).toBe(false);
+  });
+});
+
+describe("stackHosts.mjs", () => {
+  const local = "config: { olympus:hosts: { eu-1: { address: unix:///var/run/docker.sock } } }";
+
+  test("stops a stack that GitHub's machine would take for its own", () => {
+    box.write("Pulumi.prod.yaml", local);
+    const { status, stderr } = box.run("stackHosts.mjs", [], {
+      STACK: "prod",
+      RUNNER_ENVIRONMENT: "github-hosted",
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain("Pulumi.prod.yaml: eu-1: the address is a socket of the machine that runs this");
+  });
+
+  test.each([
+    ["a host that runs the job itself", local, "self-hosted"],
+    ["a host over SSH", "config: { olympus:hosts: { eu-1: { address: ssh://root@eu-1 } } }", "github-hosted"],
+  ])("lets %s pass", (_, config, runner) => {
+    box.write("Pulumi.prod.yaml", config);
+    expect(box.run("stackHosts.mjs", [], { STACK: "prod", RUNNER_ENVIRONMENT: runner }).status).toBe(0);
+  });
+});
+
+describe("up.sh", () => {
+  test("deploys the stack without showing its outputs, and fails with the engine", () => {
+    box.stub("pulumi", [{ to: "up --stack we/prod --yes", exit: 255 }]);
+    expect(box.run("up.sh", [], { STACK: "we/prod" }).status).toBe(255);
+    expect(box.calls("pulumi")[0]?.args).toContain("--suppress-outputs");
+  });
+});
+
+describe("drift.sh", () => {
+  test.each([
+    ["clean", 0, { says: "Resources: 60 unchanged\n" }],
+    ["drift", 0, { says: "~ image\nerror: no changes were expected but changes were proposed\n", exit: 255 }],
+    ["failed", 1, { says: "error: cannot connect to the Docker daemon\n", exit: 255 }],
+  ])("tells %s", (verdict, status, answer) => {
+    box.stub("pulumi", [{ to: "preview --stack prod --refresh --expect-no-changes", ...answer }]);
+    expect(box.run("drift.sh", ["drift"], { STACK: "prod" }).status).toBe(status);
+    expect(box.read("drift/verdict")).toBe(`${verdict}\n`);
+    expect(box.read("drift/output.txt")).toBe(answer.says);
+  });
+});
+
+describe("driftIssue.mjs", () => {
+  const env = { STACKS: '["prod"]', RUN_URL: "https://example.test/run" };
+  const open = [
+    { number: 4, title: "Drift: stack eu" },
+    { number: 5, title: "Drift: stack prod" },
+  ];
+  const issues = (existing: unknown) => box.stub("gh", [{ to: "issue list", says: existing }, { to: "" }]);
+  const done = () =>
+    box.calls("gh").filter(({ args }) => args.startsWith("issue ") && !args.startsWith("issue list"));
+  const found = (verdict: string, output: string) => {
+    box.write("drift/drift-prod/verdict", `${verdict}\n`);
+    box.write("drift/drift-prod/output.txt", output);
+  };
+
+  test("opens an issue with the output", () => {
+    issues(open.slice(0, 1));
+    found("drift", "~ image of acme-hera\n");
+    expect(box.run("driftIssue.mjs", ["drift"], env)).toMatchObject({ status: 0, stderr: "" });
+    expect(done().map(({ args }) => args)).toEqual([
+      "issue create --title Drift: stack prod --label fleet-drift --body-file -",
+    ]);
+    expect(done()[0]?.input).toContain("The hosts do not match main");
+    expect(done()[0]?.input).toContain("```text\n~ image of acme-hera\n```");
+  });
+
+  test("updates the one that is open", () => {
+    issues(open);
+    found("failed", `${"x".repeat(70_000)}\nthe end\n`);
+    box.run("driftIssue.mjs", ["drift"], env);
+    expect(done().map(({ args }) => args)).toEqual(["issue edit 5 --body-file -"]);
+    expect(done()[0]?.input.length).toBeLessThan(65_536);
+    expect(done()[0]?.input).toContain("could not be compared");
+    expect(done()[0]?.input).toContain("the end");
+  });
+
+  test("closes it when they match again", () => {
+    issues(open);
+    found("clean", "");
+    box.run("driftIssue.mjs", ["drift"], env);
+    expect(done().map(({ args }) => args)).toEqual([
+      "issue close 5 --comment They match again: https://example.test/run",
+    ]);
+  });
+
+  test("leaves a stack alone that matches and has no issue", () => {
+    issues([]);
+    found("clean", "");
+    box.run("driftIssue.mjs", ["drift"], env);
+    expect(done()).toEqual([]);
+  });
+
+  test("a look that never came about is a failure", () => {
+    issues([]);
+    box.run("driftIssue.mjs", ["drift"], env);
+    expect(done()[0]?.input).toContain("the job ended before it looked");
+  });
+});
+
+describe("sshAgent.sh", () => {
+  test("hands the key to the agent and to no file", () => {
+    box.stub("ssh-agent", [
+      { to: "-a", says: "SSH_AUTH_SOCK=x; export SSH_AUTH_SOCK;\nSSH_AGENT_PID=4242; export …\n" },
+    ]);
+    box.stub("ssh-add", [{ to: "-q -" }]);
+    expect(box.run("sshAgent.sh", ["start"], { FLEET_SSH_KEY: "the key" }).status).toBe(0);
+    expect(box.calls("ssh-add")).toEqual([{ args: "-q -", input: "the key\n" }]);
+    expect(box.read("env")).toBe(`SSH_AUTH_SOCK=${box.path}/fleet-agent.sock\n`);
+    expect(box.read("fleet-agent.pid")).toBe("4242\n");
+  });
+
+  test("does nothing without a key, before or after", () => {
+    expect(box.run("sshAgent.sh", ["start"], { FLEET_SSH_KEY: "" }).status).toBe(0);
+    expect(box.run("sshAgent.sh", ["stop"]).status).toBe(0);
+    expect(box.has("env")).toBe(false);
+  });
+});
