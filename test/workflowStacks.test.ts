@@ -40,7 +40,11 @@ describe("stackHosts.mjs", () => {
       RUNNER_ENVIRONMENT: "github-hosted",
     });
     expect(status).toBe(1);
-    expect(stderr).toContain("Pulumi.prod.yaml: eu-1: the address is a socket of the machine that runs this");
+    expect(stderr).toContain(
+      "Pulumi.prod.yaml: eu-1: the address is a socket of the machine that runs this, which is GitHub's own. " +
+        "Run the job on the host: make it a self-hosted runner, and name its label in the repository variable " +
+        'FLEET_RUNNERS, {"prod": "<label>"}. Or write an ssh:// address.',
+    );
   });
 
   test.each([
@@ -63,7 +67,11 @@ describe("up.sh", () => {
 describe("drift.sh", () => {
   test.each([
     ["clean", 0, { says: "Resources: 60 unchanged\n" }],
-    ["drift", 0, { says: "~ image\nerror: no changes were expected but changes were proposed\n", exit: 255 }],
+    [
+      "drift",
+      0,
+      { says: "~ image\nerror: no changes were expected for preview but changes were proposed\n", exit: 255 },
+    ],
     ["failed", 1, { says: "error: cannot connect to the Docker daemon\n", exit: 255 }],
   ])("tells %s", (verdict, status, answer) => {
     box.stub("pulumi", [{ to: "preview --stack prod --refresh --expect-no-changes", ...answer }]);

@@ -14,8 +14,8 @@ const here = Object.keys(hosts).filter((name) => String(hosts[name]?.address).st
 if (here.length > 0 && runner !== "self-hosted") {
   console.error(
     `::error::${file}: ${here.join(", ")}: the address is a socket of the machine that runs this, which is ` +
-      "GitHub's own. Write an ssh:// address, or run the job on the host: make it a self-hosted runner and set " +
-      "the repository variable FLEET_RUNNER to its label.",
+      "GitHub's own. Run the job on the host: make it a self-hosted runner, and name its label in the repository " +
+      `variable FLEET_RUNNERS, {"${stack}": "<label>"}. Or write an ssh:// address.`,
   );
   process.exitCode = 1;
 }
