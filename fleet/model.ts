@@ -118,9 +118,10 @@ export type Tls =
   | { readonly mode: "internal" }
   | { readonly mode: "acme"; readonly email: string; readonly ca?: string | undefined };
 
-export type Dns =
-  | { readonly provider: "none" }
-  | { readonly provider: "cloudflare"; readonly zoneId: string; readonly proxied: boolean };
+/** Who makes the DNS records. Cloudflare comes with "Many hosts, and the way in from outside". */
+export interface Dns {
+  readonly provider: "none";
+}
 
 /** What a Pulumi stack sets: one set of hosts and how tenants are reached on them. */
 export interface StackConfig {

@@ -43,7 +43,7 @@ function stackConfigOf({ input, config, hosts, elsewhere, releases }: Files): St
     hosts: Object.fromEntries(hosts),
     elsewhere,
     tls,
-    dns: dns.provider === "none" ? dns : { ...dns, proxied: dns.proxied ?? false },
+    dns,
     overcommit: value.overcommit ?? 1.5,
     protectData: value.protectData ?? true,
     hostImages: found(releases.value?.hostImages, "hostImages"),

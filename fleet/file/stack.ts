@@ -4,7 +4,7 @@ import { fields, later, list, refusals, text } from "./field.ts";
 import { judgeDomain, judgeLabel, labelPattern } from "./hostName.ts";
 import { judgeMemory, memoryPattern } from "./memory.ts";
 import { judgeEmail, judgeHttps } from "./uri.ts";
-import { judgeEngineAddress, judgeFilePath, judgeZone } from "./word.ts";
+import { judgeEngineAddress, judgeFilePath } from "./word.ts";
 
 const port = (description: string, example: number) =>
   z
@@ -106,43 +106,25 @@ const tls = z
   });
 refusals.add(tls, { values: { files: later("files", "mode: acme or mode: internal") } });
 
-const dns = z
-  .discriminatedUnion("provider", [
-    fields(
-      { provider: z.literal("none") },
-      { description: "Records are made by hand.", examples: [{ provider: "none" }] },
-    ),
-    fields(
-      {
-        provider: z.literal("cloudflare"),
-        zoneId: text(judgeZone, {
-          description: "Id of the zone.",
-          examples: ["0123456789abcdef0123456789abcdef"],
-        }),
-        proxied: z
-          .boolean()
-          .meta({
-            description: "Whether Cloudflare's proxy stands in front. Default: `false`.",
-            examples: [false],
-          })
-          .optional(),
-      },
-      {
-        description: "Records at Cloudflare.",
-        examples: [{ provider: "cloudflare", zoneId: "0123456789abcdef0123456789abcdef" }],
-      },
-      {
-        keys: {
-          mode: later("dns mode", "dns without this line"),
-          zone: later("dns zone by name", "zoneId: instead"),
-        },
-      },
-    ),
-  ])
-  .meta({
+const dnsProvider = z.enum(["none"]).meta({
+  description: "Records are made by hand; one wildcard below the domain covers every tenant.",
+  examples: ["none"],
+});
+const noCloudflare = later("cloudflare", "provider: none, and make the records by hand");
+refusals.add(dnsProvider, { values: { cloudflare: noCloudflare } });
+
+const dns = fields(
+  { provider: dnsProvider },
+  {
     description: "Who makes the DNS records. Default: `{ provider: none }`.",
     examples: [{ provider: "none" }],
-  });
+  },
+  {
+    keys: Object.fromEntries(
+      ["zone", "zoneId", "mode", "proxied"].map((key) => [key, later(`dns ${key}`, "dns without this line")]),
+    ),
+  },
+);
 
 const withoutKey = "the stack without this key";
 

@@ -102,11 +102,3 @@ export function judgeEngineAddress(value: string): Fault | undefined {
     remedy: `Write unix://${value.startsWith("/") ? value : "/var/run/docker.sock"}.`,
   };
 }
-
-export function judgeZone(value: string): Fault | undefined {
-  if (/^[0-9a-f]{32}$/.test(value)) return undefined;
-  return {
-    fault: `${shown(value)} is not a Cloudflare zone id`,
-    remedy: "Write the 32 digits of 0-9a-f from the zone's overview page.",
-  };
-}

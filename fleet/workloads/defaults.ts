@@ -28,9 +28,6 @@ export function stepMemory(of: Memory): Memory {
   return { reservationMiB: 0, limitMiB: Math.max(192, of.limitMiB) };
 }
 
-/** Go's collector is told of the limit, so that it works harder before the kernel steps in. */
-export const goMemoryLimit = (memory: Memory) => `${Math.floor(memory.limitMiB * 0.88)}MiB`;
-
 /** `wget` is in every image that Olympus ships. Without `-T`: busybox's crashes on it. */
 export const httpHealth = (port: number, path: string) =>
   ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${port}${path}`] as const;

@@ -1,6 +1,6 @@
 import { current, newestFirst } from "../secrets.ts";
 import { ports, type TenantContext } from "./context.ts";
-import { goMemoryLimit, hardened, httpHealth, stepMemory } from "./defaults.ts";
+import { hardened, httpHealth, stepMemory } from "./defaults.ts";
 import { dsn } from "./postgres.ts";
 import { jsonList } from "./text.ts";
 import type { Workload } from "./workload.ts";
@@ -23,7 +23,6 @@ export function hydra(context: TenantContext): Workload {
     command: ["serve", "all"],
     env: {
       DSN: dsn("hydra", context, "pool"),
-      GOMEMLIMIT: goMemoryLimit(size.hydra),
       SERVE_PUBLIC_PORT: String(ports.hydraPublic),
       SERVE_ADMIN_PORT: String(ports.hydraAdmin),
       SERVE_PUBLIC_CORS_ENABLED: String(tenant.cors.length > 0),

@@ -1,6 +1,6 @@
 import { newestFirst } from "../secrets.ts";
 import { internalUrls, ports, type TenantContext } from "./context.ts";
-import { goMemoryLimit, hardened, httpHealth, stepMemory } from "./defaults.ts";
+import { hardened, httpHealth, stepMemory } from "./defaults.ts";
 import { dsn } from "./postgres.ts";
 import { identitySchemas } from "./schemas.ts";
 import { jsonList, type Text } from "./text.ts";
@@ -127,7 +127,6 @@ export function kratos(context: TenantContext): Workload {
     command: tenant.mail === "none" ? ["serve"] : ["serve", "--watch-courier"],
     env: {
       DSN: dsn("kratos", context, "pool"),
-      GOMEMLIMIT: goMemoryLimit(size.kratos),
       ...settings(context),
       ...mail(context),
       ...mailPages(context),

@@ -94,9 +94,7 @@ export const stackText = `config:
     email: ops@example.com
     ca: https://acme.example.com/directory
   olympus:dns:
-    provider: cloudflare
-    zoneId: 0123456789abcdef0123456789abcdef
-    proxied: true
+    provider: none
   olympus:overcommit: 1.5
   olympus:protectData: true
 `;
@@ -118,7 +116,7 @@ export const stackConfig = {
   },
   elsewhere: ["us-1"],
   tls: { mode: "acme", email: "ops@example.com", ca: "https://acme.example.com/directory" },
-  dns: { provider: "cloudflare", zoneId: "0123456789abcdef0123456789abcdef", proxied: true },
+  dns: { provider: "none" },
   overcommit: 1.5,
   protectData: true,
 };

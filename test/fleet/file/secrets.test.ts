@@ -47,7 +47,7 @@ describe("a secret in the file is refused by its whole message", () => {
   test("an SMTP secret that was set without --secret", () => {
     const text = `${stackText}  olympus:smtp-main: ${uri}\n`;
     expect(lines({ config: { ...stackConfig, "smtp-main": uri }, stackText: text })).toEqual([
-      "Pulumi.prod.yaml:27:3  olympus:smtp-main: a password inside a URI stands here in plain text; whoever reads the repository has it now. Write it with `pulumi config set --secret`, which encrypts it; replace this one where it is used.",
+      "Pulumi.prod.yaml:25:3  olympus:smtp-main: a password inside a URI stands here in plain text; whoever reads the repository has it now. Write it with `pulumi config set --secret`, which encrypts it; replace this one where it is used.",
     ]);
   });
 });

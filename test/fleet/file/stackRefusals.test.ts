@@ -54,25 +54,24 @@ describe("stack configuration", () => {
     ],
     [
       { dns: { provider: "route53" } },
-      'Pulumi.prod.yaml:22:5  olympus:dns.provider: "route53" is neither none nor cloudflare. Write provider: none or provider: cloudflare.',
+      'Pulumi.prod.yaml:22:5  olympus:dns.provider: "route53" is not none. Write provider: none.',
     ],
     [
-      { dns: { provider: "cloudflare", zoneId: "example.com", proxied: "yes", mode: "wildcard" } },
-      "Pulumi.prod.yaml:21:3  olympus:dns.mode: dns mode comes with a later version. Write dns without this line.",
-      'Pulumi.prod.yaml:23:5  olympus:dns.zoneId: "example.com" is not a Cloudflare zone id. Write the 32 digits of 0-9a-f from the zone\'s overview page.',
-      "Pulumi.prod.yaml:24:5  olympus:dns.proxied: must be true or false, and is text. Write proxied: false, for example.",
+      { dns: { provider: "cloudflare", zoneId: "0123456789abcdef0123456789abcdef" } },
+      "Pulumi.prod.yaml:21:3  olympus:dns.zoneId: dns zoneId comes with a later version. Write dns without this line.",
+      "Pulumi.prod.yaml:22:5  olympus:dns.provider: cloudflare comes with a later version. Write provider: none, and make the records by hand.",
     ],
     [
       { overcommit: 0.5 },
-      "Pulumi.prod.yaml:25:3  olympus:overcommit: 0.5 is outside 1 to 10. Write overcommit: 1.5, for example.",
+      "Pulumi.prod.yaml:23:3  olympus:overcommit: 0.5 is outside 1 to 10. Write overcommit: 1.5, for example.",
     ],
     [
       { overcommit: "a lot" },
-      "Pulumi.prod.yaml:25:3  olympus:overcommit: must be a number, and is text. Write overcommit: 1.5, for example.",
+      "Pulumi.prod.yaml:23:3  olympus:overcommit: must be a number, and is text. Write overcommit: 1.5, for example.",
     ],
     [
       { protectData: "yes" },
-      "Pulumi.prod.yaml:26:3  olympus:protectData: must be true or false, and is text. Write protectData: true, for example.",
+      "Pulumi.prod.yaml:24:3  olympus:protectData: must be true or false, and is text. Write protectData: true, for example.",
     ],
     [
       { domian: "id.example.com" },
