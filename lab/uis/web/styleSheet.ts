@@ -30,7 +30,7 @@ nav { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; margin-top: 1.25rem; }
 [role="status"] { border-color: var(--good); }
 .hint { color: var(--soft); font-size: .9rem; margin: .25rem 0 0; }
 .fault { color: var(--bad); font-size: .9rem; margin: .25rem 0 0; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; margin-top: 1rem; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: .5rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 code { font-size: .9em; }
