@@ -1,7 +1,7 @@
 import { hkdfSync } from "node:crypto";
 
 /**
- * A tenant's secrets. One root key per tenant (32 random bytes) is stored; all else is derived from it with
+ * A tenant's secrets. One random root key per tenant is stored; all else is derived from it with
  * HKDF-SHA256 under a label that carries a version, `kratos/cipher/1`. So a restore needs one key, and a new
  * generation is a new label, never a new resource.
  */

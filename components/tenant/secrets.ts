@@ -17,6 +17,9 @@ export interface TenantSecrets {
 /**
  * The two random values of a tenant. **Losing the root key loses every secret that the tenant's data is
  * encrypted with**, so it is protected and kept like the volume, unless the stack says `protectData: false`.
+ *
+ * The root key is a password of 64 letters and digits, 381 bits, and not `RandomBytes`: those bear their value as
+ * their id, which Pulumi cannot encrypt and writes into the state in plain text (pulumi/pulumi#8946).
  */
 export function createSecrets(
   tenant: string,
@@ -25,7 +28,11 @@ export function createSecrets(
   opts: pulumi.CustomResourceOptions,
 ): TenantSecrets {
   const kept = { ...opts, protect };
-  const root = new random.RandomBytes(physicalName(tenant, "root-key"), { length: 32 }, kept);
+  const root = new random.RandomPassword(
+    physicalName(tenant, "root-key"),
+    { length: 64, special: false },
+    kept,
+  );
   const database = new random.RandomPassword(
     physicalName(tenant, "database-password"),
     { length: 32, special: false }, // letters and digits need no escaping in a URL
@@ -36,7 +43,7 @@ export function createSecrets(
     switch (ref.from) {
       case "root":
         return pulumi.secret(
-          root.base64.apply((key) => derive(Buffer.from(key, "base64"), ref.label, ref.format)),
+          root.result.apply((key) => derive(Buffer.from(key, "utf8"), ref.label, ref.format)),
         );
       case "database":
         return database.result;

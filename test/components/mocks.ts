@@ -36,11 +36,7 @@ export async function startMocks(): Promise<Made[]> {
         const unwrapped = plain(inputs) as Record<string, unknown>;
         made.push({ type, name, inputs: unwrapped, secret });
         const computed = {
-          "random:index/randomBytes:RandomBytes": {
-            base64: Buffer.alloc(32, 1).toString("base64"),
-            hex: "01",
-          },
-          "random:index/randomPassword:RandomPassword": { result: "superuser-password" },
+          "random:index/randomPassword:RandomPassword": { result: `${name}-of-the-mock` },
           "command:local:Command": { stdout: "applied", stderr: "" },
         }[type];
         return { id: `${name}-id`, state: { ...unwrapped, ...computed } };
