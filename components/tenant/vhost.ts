@@ -9,10 +9,15 @@ import type { ChildOptions, Host } from "../host/host.ts";
 /**
  * The tenant's site file in the host's Caddy. It is checked with all others before it is put in place, so a bad
  * one changes nothing; when the tenant goes, so does the file.
+ *
+ * It depends on everything else of the tenant, so it is what Pulumi deletes first, and it is never replaced. Hence
+ * it bears the protection as well: a tenant that vanishes from the file, or a destroy, stops here, before anything
+ * of the tenant has stopped. Protected further down alone, the volume would survive a tenant that is gone.
  */
 export function createVhost(
   plan: TenantPlan,
   host: Host,
+  protect: boolean,
   opts: ChildOptions,
   dependsOn: readonly pulumi.Resource[],
 ): command.local.Command {
@@ -25,6 +30,6 @@ export function createVhost(
       ),
       onDelete: true,
     },
-    { parent: opts.parent, dependsOn: [...dependsOn] },
+    { parent: opts.parent, dependsOn: [...dependsOn], protect },
   );
 }
