@@ -22,6 +22,8 @@ export interface Release {
   readonly name: string;
   /** Image reference per service; in production by digest. */
   readonly images: Readonly<Record<Service, string>>;
+  /** Those of `images` that the tenant's own entry has put in place of the release's. Default: none. */
+  readonly ownImages?: readonly string[];
   /** Major version of the Postgres image. A volume written by one major version is unreadable to another. */
   readonly postgresMajor: number;
 }

@@ -30,6 +30,8 @@ export interface TenantPlan {
   /** Holds all of the tenant's data. */
   readonly volume: string;
   readonly workloads: readonly Workload[];
+  /** Images that this tenant alone names, and that are not the release's. */
+  readonly ownImages: readonly string[];
   /** In start order. */
   readonly gates: readonly Gate[];
   readonly routes: readonly Route[];
@@ -69,6 +71,7 @@ export function planTenant(tenant: Tenant, host: Host, config: StackConfig): Ten
       hera(context),
       athena(context),
     ],
+    ownImages: tenant.release.ownImages ?? [],
     gates,
     routes: routes(context, config.domain),
     urls: context.urls,

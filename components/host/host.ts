@@ -61,19 +61,20 @@ export class Host extends pulumi.ComponentResource {
     return { parent, provider: this.provider };
   }
 
-  /**
-   * The image, pulled once per host. It stays on the host when nothing uses it any more, so that going back to
-   * the release before needs no registry.
-   */
+  /** The image, pulled once per host. */
   image(reference: string): docker.RemoteImage {
     const known = this.images.get(reference);
     if (known) return known;
-    const image = new docker.RemoteImage(
-      `${this.hostName}-image-${reference}`,
-      { name: reference, keepLocally: true },
-      this.child(),
-    );
+    const image = pullImage(`${this.hostName}-image-${reference}`, reference, this.child());
     this.images.set(reference, image);
     return image;
   }
+}
+
+/**
+ * Pulls an image. It stays on the host when nothing uses it any more, so that going back to the release before
+ * needs no registry.
+ */
+export function pullImage(name: string, reference: string, opts: ChildOptions): docker.RemoteImage {
+  return new docker.RemoteImage(name, { name: reference, keepLocally: true }, opts);
 }

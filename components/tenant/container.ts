@@ -5,12 +5,14 @@ import type { TenantPlan } from "../../fleet/tenantPlan.ts";
 import type { Workload } from "../../fleet/workloads/workload.ts";
 import { containerOptions, hardenedContainer, healthcheck, labels } from "../hardened.ts";
 import type { ChildOptions, Host } from "../host/host.ts";
+import type { TenantImages } from "./images.ts";
 import type { TenantNetworks } from "./networks.ts";
 import type { TenantSecrets } from "./secrets.ts";
 
 export interface ContainerContext {
   readonly plan: TenantPlan;
   readonly host: Host;
+  readonly images: TenantImages;
   readonly networks: TenantNetworks;
   readonly volume: docker.Volume;
   readonly secrets: TenantSecrets;
@@ -29,7 +31,7 @@ function attachments({ internal, egress }: TenantNetworks, workload: Workload) {
  */
 export function createContainer(
   workload: Workload,
-  { plan, host, networks, volume, secrets }: ContainerContext,
+  { plan, host, images, networks, volume, secrets }: ContainerContext,
   opts: ChildOptions,
   dependsOn: readonly pulumi.Resource[],
 ): docker.Container {
@@ -63,6 +65,6 @@ export function createContainer(
       // Delete reads this from state. Its default 0 would kill Postgres.
       destroyGraceSeconds: workload.stopSeconds,
     },
-    { ...opts, ...containerOptions, dependsOn: [host.image(workload.image), ...dependsOn] },
+    { ...opts, ...containerOptions, dependsOn: [images(workload.image), ...dependsOn] },
   );
 }

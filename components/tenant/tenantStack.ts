@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { clientSecret, current } from "../../fleet/secrets.ts";
 import type { TenantPlan } from "../../fleet/tenantPlan.ts";
 import type { Host } from "../host/host.ts";
+import { tenantImages } from "./images.ts";
 import { createNetworks } from "./networks.ts";
 import { createSecrets, type StackSecret, type TenantSecrets } from "./secrets.ts";
 import { createVhost } from "./vhost.ts";
@@ -15,7 +16,7 @@ export interface TenantStackArgs {
   host: Host;
   /** Looks up secrets of the stack's configuration, such as the SMTP connection. */
   stackSecret: StackSecret;
-  /** Protect and keep the volume and the root key. False only where data may be thrown away. */
+  /** Protect the tenant as a whole, and keep its volume and root key. False only where data may be thrown away. */
   protectData: boolean;
 }
 
@@ -46,8 +47,9 @@ export class TenantStack extends pulumi.ComponentResource {
     const networks = createNetworks(plan, { ...child, dependsOn: host.ready });
     const volume = createVolume(plan, protectData, child);
     const secrets = createSecrets(plan.tenant, stackSecret, protectData, { parent: this });
-    const ready = createWorkloads({ plan, host, networks, volume, secrets }, child);
-    const site = createVhost(plan, host, child, [ready]);
+    const images = tenantImages(plan, host, child);
+    const ready = createWorkloads({ plan, host, images, networks, volume, secrets }, child);
+    const site = createVhost(plan, host, protectData, child, [ready]);
 
     this.urls = site.id.apply(() => plan.urls);
     this.administrator = {

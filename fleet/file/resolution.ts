@@ -89,6 +89,7 @@ function releaseOf(written: TenantEntry, name: string, files: Files): Release {
   return {
     name,
     postgresMajor,
+    ownImages: [...new Set(Object.values(own).filter((image) => image !== undefined))],
     images: {
       postgres: own.postgres ?? images.postgres,
       kratos: own.kratos ?? images.kratos,
