@@ -117,9 +117,10 @@ export class FleetStack {
     return JSON.parse(String(stdout)) as FleetOutputs;
   }
 
-  /** The state as Pulumi keeps it, secrets encrypted. */
-  async state(): Promise<string> {
-    const { stdout } = await this.execute(["stack", "export"], { reject: true });
+  /** The state as Pulumi keeps it, secrets encrypted unless they are asked for. */
+  async state({ showSecrets = false } = {}): Promise<string> {
+    const command = ["stack", "export", ...(showSecrets ? ["--show-secrets"] : [])];
+    const { stdout } = await this.execute(command, { reject: true });
     return String(stdout);
   }
 
