@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { projectDir } from "../../paths.ts";
@@ -16,15 +15,15 @@ export async function uiLayer(ui: Ui): Promise<Layer> {
 }
 
 async function bundled(ui: Ui): Promise<string> {
-  const written = join(projectDir, "lab/uis", ui, "server.ts");
-  const source = existsSync(written) ? written : join(import.meta.dirname, "placeholder.ts");
   const { outputFiles } = await build({
-    entryPoints: [source],
+    entryPoints: [join(projectDir, "lab/uis", ui, "server.ts")],
     bundle: true,
     write: false,
     platform: "node",
     format: "esm",
     target: "node24",
+    // ES modules first: what is not used of the Ory clients is left out, which saves a fifth of the memory.
+    mainFields: ["module", "main"],
     // The comments that esbuild leaves name files: relative to the checkout, so that its place is not in the image.
     absWorkingDir: projectDir,
     logLevel: "silent",
