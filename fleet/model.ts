@@ -11,7 +11,7 @@ export type Service = (typeof services)[number];
 export interface Memory {
   /** What the service is measured to need; the sum over a host must fit `memory - reserve`. */
   readonly reservationMiB: number;
-  /** Where the kernel stops it. Swap is off. Changed in place, without a restart. */
+  /** Where the kernel stops it. Swap is off. Changed in place, unless the service takes a setting from it. */
   readonly limitMiB: number;
 }
 

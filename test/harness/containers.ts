@@ -43,7 +43,10 @@ export interface Inspected {
     readonly UsernsMode: string;
   };
   readonly Mounts: readonly { readonly Type: string; readonly Name?: string; readonly Destination: string }[];
-  readonly NetworkSettings: { readonly Ports: Readonly<Record<string, unknown>> };
+  readonly NetworkSettings: {
+    readonly Networks: Readonly<Record<string, unknown>>;
+    readonly Ports: Readonly<Record<string, unknown>> | null;
+  };
 }
 
 const ours = `label=olympus-fleet.managed-by=${managedBy}`;
