@@ -1,5 +1,6 @@
 import type { Host, StackConfig, Tenant } from "./model.ts";
 import { bridgeName, physicalName } from "./names.ts";
+import { nthAddress } from "./subnets.ts";
 import { athena } from "./workloads/athena.ts";
 import { bootstrap } from "./workloads/bootstrap.ts";
 import { type TenantContext, tenantContext } from "./workloads/context.ts";
@@ -13,6 +14,8 @@ import type { Gate, Route, Workload } from "./workloads/workload.ts";
 export interface PlannedNetwork {
   readonly name: string;
   readonly subnet: string;
+  /** The bridge's own address. */
+  readonly gateway: string;
   /** Internal networks have no way out and no way in but from the host itself. */
   readonly internal: boolean;
   readonly bridge: string;
@@ -52,6 +55,7 @@ export function planTenant(tenant: Tenant, host: Host, config: StackConfig): Ten
   const network = (kind: "internal" | "egress"): PlannedNetwork => ({
     name: physicalName(tenant.name, kind),
     subnet: tenant.networks[kind],
+    gateway: nthAddress(tenant.networks[kind], 1),
     internal: kind === "internal",
     bridge: bridgeName(tenant.networks.index, kind),
   });

@@ -10,17 +10,18 @@ export interface TenantNetworks {
 
 /**
  * The tenant's two bridges. Subnets are written out: Docker's own pools end at about 31 networks
- * (bitwarden/server#439). **Every change replaces a network, and with it every container of the tenant.**
+ * (bitwarden/server#439). So are gateways: left out, the engine reports one from its next start on, and a refresh
+ * after a reboot would find a change. **Every change replaces a network, and with it every container of the tenant.**
  */
 export function createNetworks(plan: TenantPlan, opts: pulumi.CustomResourceOptions): TenantNetworks {
-  const network = ({ name, subnet, internal, bridge }: PlannedNetwork) =>
+  const network = ({ name, subnet, gateway, internal, bridge }: PlannedNetwork) =>
     new docker.Network(
       name,
       {
         name,
         internal,
         driver: "bridge",
-        ipamConfigs: [{ subnet }],
+        ipamConfigs: [{ subnet, gateway }],
         options: { "com.docker.network.bridge.name": bridge },
         labels: labels({ tenant: plan.tenant }),
       },
