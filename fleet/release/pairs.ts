@@ -1,0 +1,61 @@
+import { imageReference } from "../file/image.ts";
+import type { Release, Tenant } from "../model.ts";
+
+/**
+ * Versions of Kratos and Hydra that were seen to work together. Ory released them under versions of their own until
+ * v25.4 gave all of its programs one calendar version.
+ */
+const measuredPairs: readonly { readonly kratos: string; readonly hydra: string; readonly source: string }[] =
+  [{ kratos: "v1.3.1", hydra: "v2.3.0", source: "this repository's end-to-end tests, with Postgres 16" }];
+
+/** Versions before this are not of a common train. */
+const firstTrain = 25;
+
+/** Major versions of Postgres that its own project supports until late 2026, and that Ory's migrations run on. */
+const postgresMajors = { oldest: 14, newest: 18 } as const;
+
+/** What is not known to work together in the releases that tenants use; each release once. */
+export function releaseWarnings(tenants: readonly Pick<Tenant, "name" | "release">[]): string[] {
+  const found = new Map<string, string>();
+  for (const { name, release } of tenants) {
+    const whose =
+      (release.ownImages ?? []).length > 0 ? `${name}, release ${release.name}` : `release ${release.name}`;
+    for (const words of warnings(release)) found.set(`${whose}: ${words}`, words);
+  }
+  return [...found.keys()];
+}
+
+function warnings({ images, postgresMajor }: Release): string[] {
+  const [kratos, hydra] = [versionOf(images.kratos), versionOf(images.hydra)];
+  const { oldest, newest } = postgresMajors;
+  return [
+    ...(kratos === undefined || hydra === undefined || isPair(kratos, hydra)
+      ? []
+      : [
+          `Kratos ${kratos} and Hydra ${hydra} are not known to work together. Write versions of one train, such as v26.2.`,
+        ]),
+    ...(postgresMajor < oldest || postgresMajor > newest
+      ? [
+          `Postgres ${postgresMajor} was not tried with Kratos and Hydra; ${oldest} to ${newest} were or are supported.`,
+        ]
+      : []),
+  ];
+}
+
+function isPair(kratos: string, hydra: string): boolean {
+  const train = trainOf(kratos);
+  if (train !== undefined && train === trainOf(hydra)) return true;
+  return measuredPairs.some((pair) => pair.kratos === kratos && pair.hydra === hydra);
+}
+
+/** `v26.2.1` is of the train 26.2. */
+function trainOf(version: string): string | undefined {
+  const [, year, minor] = /^v(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(year) >= firstTrain ? `${year}.${minor}` : undefined;
+}
+
+/** Undefined for an image that is named by digest alone, or by a tag that is no version. */
+function versionOf(image: string): string | undefined {
+  const digits = /^v?(\d+\.\d+\.\d+)/.exec(imageReference(image)?.tag ?? "")?.[1];
+  return digits === undefined ? undefined : `v${digits}`;
+}
