@@ -1,10 +1,12 @@
-import { chmod, readFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build as bundle } from "esbuild";
 import { cached, contentKey } from "../cached.ts";
 import { projectDir } from "../paths.ts";
 import { LabError, step } from "../progress.ts";
-import { goBuild } from "./go.ts";
+import { goBuild, requiredVersion } from "./go.ts";
+import { kubernetesBuilder, modFile, withoutPackage } from "./pruned.ts";
 
 /** One Go module for the CLI and the plugins: they share most of what they import, in one version. */
 export const goModule = join(import.meta.dirname, "plugins");
@@ -16,21 +18,9 @@ export type ProviderName = (typeof providers)[number];
 export type ProviderVersions = Readonly<Record<ProviderName, string>>;
 
 const cliModule = "github.com/pulumi/pulumi/pkg/v3";
-/** What is built depends on the machine too. */
+/** What is built depends on how and where, too. */
+const recipe = ["artefacts.ts", "go.ts", "pruned.ts"].map((file) => join(import.meta.dirname, file));
 const machine = `${process.platform}-${process.arch}`;
-
-/** The version that a go.mod requires of a module. */
-export function requiredVersion(goMod: string, module: string): string {
-  const line = goMod.split("\n").find((text) =>
-    text
-      .trim()
-      .replace(/^require /, "")
-      .startsWith(`${module} v`),
-  );
-  const version = line?.match(/ (v\S+)/)?.[1];
-  if (!version) throw new Error(`go.mod requires no ${module}`);
-  return version;
-}
 
 export const pluginPackage = (name: ProviderName) =>
   `olympus-fleet/lab/toolchain/plugins/cmd/pulumi-resource-${name}`;
@@ -52,7 +42,7 @@ export async function providerVersions(): Promise<ProviderVersions> {
 export async function buildCli(): Promise<string> {
   const [goMod, goSum] = [join(goModule, "go.mod"), join(goModule, "go.sum")];
   const version = requiredVersion(await readFile(goMod, "utf8"), cliModule);
-  return cached("pulumi-cli", await contentKey([goMod, goSum], machine), (into) =>
+  return cached("pulumi-cli", await contentKey([goMod, goSum, ...recipe], machine), (into) =>
     step(`compiling the Pulumi CLI ${version}`, "about 4 min", () =>
       goBuild({
         module: goModule,
@@ -70,37 +60,49 @@ export async function buildCli(): Promise<string> {
 
 /** A folder with an executable `pulumi-resource-NAME` for each provider. */
 export async function buildPlugins(versions: ProviderVersions): Promise<string> {
-  return cached("pulumi-plugins", await contentKey([goModule], machine, JSON.stringify(versions)), (into) =>
-    step(`compiling the plugins ${providers.join(", ")}`, "about 3 min", () =>
-      goBuild({
-        module: goModule,
-        packages: providers.map((name) => ({
-          path: pluginPackage(name),
-          variables: { "main.version": versions[name] },
-        })),
-        // Upstream's own switch: compose files are nothing a Container, Network or Volume needs.
-        tags: ["no_compose"],
-        into,
-      }),
-    ),
+  const key = await contentKey([goModule, ...recipe], machine, JSON.stringify(versions));
+  return cached("pulumi-plugins", key, (into) =>
+    step(`compiling the plugins ${providers.join(", ")}`, "about 1 min", async () => {
+      const buildx = await withoutPackage(goModule, kubernetesBuilder);
+      const scratch = await mkdtemp(join(tmpdir(), "pulumi-plugins-"));
+      try {
+        await goBuild({
+          module: goModule,
+          packages: providers.map((name) => ({
+            path: pluginPackage(name),
+            variables: { "main.version": versions[name] },
+          })),
+          modFile: await modFile(scratch, goModule, kubernetesBuilder, buildx),
+          // Upstream's own switch: compose files are nothing a Container, Network or Volume needs.
+          tags: ["no_compose"],
+          into,
+        });
+      } finally {
+        await rm(scratch, { recursive: true });
+      }
+    }),
   );
 }
 
 /** A folder with the executable `pulumi-language-nodejs`: one file that starts in a tenth of a second. */
 export async function buildLanguageHost(): Promise<string> {
   const sdk = join(projectDir, "node_modules/@pulumi/pulumi/package.json");
-  return cached("pulumi-language-host", await contentKey([languageHostSource, sdk]), async (into) => {
-    const outfile = join(into, "pulumi-language-nodejs");
-    await bundle({
-      entryPoints: [join(languageHostSource, "main.ts")],
-      bundle: true,
-      platform: "node",
-      target: "node20",
-      format: "cjs", // a file without an extension is CommonJS to Node
-      banner: { js: "#!/usr/bin/env node" },
-      logLevel: "error",
-      outfile,
-    });
-    await chmod(outfile, 0o755);
-  });
+  return cached(
+    "pulumi-language-host",
+    await contentKey([languageHostSource, sdk, ...recipe]),
+    async (into) => {
+      const outfile = join(into, "pulumi-language-nodejs");
+      await bundle({
+        entryPoints: [join(languageHostSource, "main.ts")],
+        bundle: true,
+        platform: "node",
+        target: "node20",
+        format: "cjs", // a file without an extension is CommonJS to Node
+        banner: { js: "#!/usr/bin/env node" },
+        logLevel: "error",
+        outfile,
+      });
+      await chmod(outfile, 0o755);
+    },
+  );
 }

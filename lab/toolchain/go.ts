@@ -7,8 +7,8 @@ export interface GoBuild {
   readonly module: string;
   readonly packages: readonly GoPackage[];
   readonly tags?: readonly string[];
-  /** Extra arguments, such as -modfile. */
-  readonly extra?: readonly string[];
+  /** Another go.mod than that of the module. */
+  readonly modFile?: string;
   /** An existing folder for the executables. */
   readonly into: string;
 }
@@ -23,7 +23,7 @@ export interface GoPackage {
  * One invocation for all packages, so that what they share is compiled once. The flags are the same for every
  * build of the lab: Go's build cache holds a package once per set of flags.
  */
-export function buildArguments({ packages, tags = [], extra = [], into }: GoBuild): string[] {
+export function buildArguments({ packages, tags = [], modFile, into }: GoBuild): string[] {
   const link = packages.map(({ path, variables = {} }) => {
     const values = Object.entries(variables).map(([name, value]) => ` -X ${name}=${value}`);
     return `-ldflags=${path}=-s -w${values.join("")}`;
@@ -34,9 +34,11 @@ export function buildArguments({ packages, tags = [], extra = [], into }: GoBuil
     // Only the modules that go.sum vouches for, and no file of the repository is rewritten on the way.
     "-mod=readonly",
     "-buildvcs=false",
+    // Nobody debugs these executables; without the debugger's tables compiling takes a sixth less.
+    "-gcflags=all=-dwarf=false",
     ...(tags.length > 0 ? [`-tags=${tags.join(",")}`] : []),
+    ...(modFile ? [`-modfile=${modFile}`] : []),
     ...link,
-    ...extra,
     "-o",
     `${into}/`,
     ...packages.map(({ path }) => path),
@@ -46,6 +48,7 @@ export function buildArguments({ packages, tags = [], extra = [], into }: GoBuil
 const environment = {
   CGO_ENABLED: "0", // no C compiler needed
   GOWORK: "off", // a workspace above this checkout must not change versions
+  GOGC: "400", // the compiler trades memory for a twelfth of its time
 };
 
 const remedy = "Install it from https://go.dev/dl, or put an official pulumi on PATH";
@@ -67,6 +70,19 @@ export async function goBuild(build: GoBuild): Promise<void> {
   if (result.failed) {
     throw new LabError(`go build in ${build.module} failed:\n${lastLines(result.stderr, 20)}`);
   }
+}
+
+/** The version that a go.mod requires of a module. */
+export function requiredVersion(goMod: string, module: string): string {
+  const line = goMod.split("\n").find((text) =>
+    text
+      .trim()
+      .replace(/^require /, "")
+      .startsWith(`${module} v`),
+  );
+  const version = line?.match(/ (v\S+)/)?.[1];
+  if (!version) throw new Error(`go.mod requires no ${module}`);
+  return version;
 }
 
 /** The end of what a command wrote, without the list of downloads. */

@@ -5,8 +5,8 @@ import language from "@pulumi/pulumi/proto/language_pb.js";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { projectDir } from "../../lab/paths.ts";
 import { LabError } from "../../lab/progress.ts";
-import { goModule, providers, providerVersions, requiredVersion } from "../../lab/toolchain/artefacts.ts";
-import { buildArguments, lastLines, requireGo } from "../../lab/toolchain/go.ts";
+import { goModule, providers, providerVersions } from "../../lab/toolchain/artefacts.ts";
+import { buildArguments, lastLines, requiredVersion, requireGo } from "../../lab/toolchain/go.ts";
 import { providerPackages } from "../../lab/toolchain/language-host/packages.ts";
 import { configVariable, runnerArguments, words } from "../../lab/toolchain/language-host/program.ts";
 import {
@@ -102,12 +102,14 @@ describe("what is built", () => {
 
   test("one go build serves all packages, each with its own variables", () => {
     const packages = [{ path: "m/a", variables: { "main.version": "1.2.3" } }, { path: "m/b" }];
-    expect(buildArguments({ module: "/m", packages, tags: ["t"], into: "/out" })).toEqual([
+    expect(buildArguments({ module: "/m", packages, tags: ["t"], modFile: "/x.mod", into: "/out" })).toEqual([
       "build",
       "-trimpath",
       "-mod=readonly",
       "-buildvcs=false",
+      "-gcflags=all=-dwarf=false",
       "-tags=t",
+      "-modfile=/x.mod",
       "-ldflags=m/a=-s -w -X main.version=1.2.3",
       "-ldflags=m/b=-s -w",
       "-o",

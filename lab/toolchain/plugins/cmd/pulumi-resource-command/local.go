@@ -4,9 +4,14 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
+	"time"
 
 	"olympus-fleet/lab/toolchain/plugins/internal/native"
 )
+
+// grace is how long a stopped command may take to end by itself.
+const grace = 5 * time.Second
 
 func runHere(c native.Call, line string, in native.Props, previous output) (output, error) {
 	argv := []string{"/bin/sh", "-c"}
@@ -28,6 +33,10 @@ func runHere(c native.Call, line string, in native.Props, previous output) (outp
 	if stdin := text(in, "stdin"); stdin != "" {
 		cmd.Stdin = strings.NewReader(stdin)
 	}
+	// The command's own children get the operator's Ctrl-C too: one left behind would hold the streams open.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	cmd.WaitDelay = grace
 	r := record(c, in)
 	cmd.Stdout, cmd.Stderr = r.stdout(), r.stderr()
 	return r.result(line, cmd.Run())
