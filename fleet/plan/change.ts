@@ -45,9 +45,16 @@ export function changeOf(
   return differences.length === 0 ? [] : [{ subject, effect, differences, consequence }];
 }
 
+/** Addresses follow their network; a line for people counts them. */
+const follows = /\.(address|gateway|bridge)$/;
+
 /** `memory limit of kratos 96MiB → 192MiB, in place, no restart`. */
-export function sentence({ differences, consequence }: Change): string {
-  return `${differences.map(({ words }) => words).join("; ")}, ${consequence}`;
+export function sentence({ subject, differences, consequence }: Change): string {
+  const told =
+    subject === "tenant" ? differences.filter(({ property }) => !follows.test(property)) : differences;
+  const rest = differences.length - told.length;
+  const words = (told.length === 0 ? differences : told).map((found) => found.words);
+  return `${[...words, ...(rest > 0 && told.length > 0 ? [`${rest} addresses follow`] : [])].join("; ")}, ${consequence}`;
 }
 
 /** Both sides of every key that either has. */

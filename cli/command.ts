@@ -1,0 +1,25 @@
+/** What a command may touch of the process that runs it. */
+export interface Terminal {
+  /** Folder of the project: where tenants.yaml and the stack files are. */
+  readonly project: string;
+  /** Characters in a line. */
+  readonly width: number;
+  readonly hasColor: boolean;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+export interface Command {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Runs with what follows the command's name; returns the exit code. */
+  readonly run: (args: readonly string[], terminal: Terminal) => Promise<number>;
+}
+
+/** Exit codes that CI can use. */
+export const exitCodes = { fine: 0, problems: 1, usage: 2, destroys: 3 } as const;
+
+/** The command line cannot be understood, or names what is not there. The message says what to write. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

@@ -1,0 +1,55 @@
+import { join, resolve } from "node:path";
+import { type Command, exitCodes, type Terminal, UsageError } from "./command.ts";
+
+/** Loaded when asked for: the offline plan must not pay for Pulumi. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  plan: async () => (await import("./plan/plan.ts")).plan,
+};
+
+async function help(): Promise<string> {
+  const lines = await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(10)}${(await load()).summary}`),
+  );
+  return ["usage: npm run fleet -- [--cwd FOLDER] <command> [options]", "", ...lines, ""].join("\n");
+}
+
+/** `--cwd FOLDER` in front of the command: another project than the one that this file belongs to. */
+function projectOf(args: readonly string[]): { project: string; rest: readonly string[] } {
+  const [first, folder, ...rest] = args;
+  if (first !== "--cwd") return { project: join(import.meta.dirname, ".."), rest: args };
+  if (folder === undefined) throw new UsageError("--cwd needs a folder.");
+  return { project: resolve(folder), rest };
+}
+
+function terminalOf(project: string): Terminal {
+  const { stdout, stderr, env } = process;
+  return {
+    project,
+    width: stdout.columns ?? (Number(env.COLUMNS) || 120),
+    hasColor: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb",
+    out: (text) => stdout.write(text),
+    err: (text) => stderr.write(text),
+  };
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const { project, rest } = projectOf(args);
+    const [name, ...options] = rest;
+    if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+      process.stdout.write(await help());
+      return name === undefined ? exitCodes.usage : exitCodes.fine;
+    }
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (load === undefined) {
+      throw new UsageError(`${name} is not a command. Write one of: ${Object.keys(commands).join(", ")}.`);
+    }
+    return await (await load()).run(options, terminalOf(project));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return exitCodes.usage;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,97 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { problemLine } from "../../fleet/file/problem.ts";
+import { type PlanDocument, stackDocument } from "../../fleet/plan/document.ts";
+import { worstOf } from "../../fleet/plan/fleetChanges.ts";
+import { markdown } from "../../fleet/plan/markdown.ts";
+import { page } from "../../fleet/plan/page.ts";
+import { stackReport } from "../../fleet/plan/stackReport.ts";
+import { releaseWarnings } from "../../fleet/release/pairs.ts";
+import { type Command, exitCodes, type Terminal, UsageError } from "../command.ts";
+import { revision } from "../git.ts";
+import { type PlanOptions, planOptions, usage } from "./options.ts";
+import { folderFiles, revisionFiles, side, stacksOf } from "./sides.ts";
+import { text } from "./text.ts";
+
+/** What the files declare and what changes, without engine, credentials or Pulumi. */
+export const plan: Command = {
+  summary: "what the files declare and change, offline; for reviewers and CI",
+  run: async (args, terminal) => {
+    const options = planOptions(args);
+    if (options === undefined) {
+      terminal.out(usage);
+      return exitCodes.fine;
+    }
+    const document = planDocument(terminal.project, options);
+    print(document, options, terminal);
+    return exitCode(document, options);
+  },
+};
+
+/** Reads both states of the files. */
+export function planDocument(project: string, { stacks, against, prices }: PlanOptions): PlanDocument {
+  const now = folderFiles(project);
+  const before = against === undefined ? undefined : revisionFiles(revision(project, against));
+  const known = [...new Set([...stacksOf(now), ...(before === undefined ? [] : stacksOf(before))])].sort();
+  const wanted = stacks.length > 0 ? stacks : known;
+  if (wanted.length === 0) throw new UsageError("There is no Pulumi.<stack>.yaml that names hosts.");
+  return {
+    version: 1,
+    ...(against !== undefined && { against }),
+    stacks: wanted.map((stack) => {
+      const after = side(stack, now);
+      const earlier = before === undefined ? "none" : side(stack, before);
+      if (after === undefined && (earlier === undefined || earlier === "none")) {
+        throw new UsageError(
+          `--stack ${stack}: there is no Pulumi.${stack}.yaml. Stacks here: ${known.join(", ")}.`,
+        );
+      }
+      return stackDocument(stack, earlier, after, (planned) =>
+        stackReport(planned, prices, releaseWarnings(planned.fleet.tenants)),
+      );
+    }),
+  };
+}
+
+function print(document: PlanDocument, { format, html }: PlanOptions, terminal: Terminal): void {
+  if (html !== undefined) {
+    writePage(html, document);
+    if (format === "table") {
+      terminal.err(`${html} written\n`);
+      return;
+    }
+  }
+  if (format === "json") terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+  else if (format === "markdown") terminal.out(markdown(document));
+  else {
+    terminal.out(text(document, terminal));
+    for (const line of wrongLines(document)) terminal.err(`${line}\n`);
+  }
+}
+
+function wrongLines({ stacks }: PlanDocument): string[] {
+  return stacks.flatMap(({ problems, changes }) => [
+    ...problems.map(problemLine),
+    ...(changes?.refusals ?? []),
+  ]);
+}
+
+function writePage(file: string, document: PlanDocument): void {
+  try {
+    // As the shell means it: npm has changed the working directory to the project's.
+    writeFileSync(resolve(process.env.INIT_CWD ?? ".", file), page(document));
+  } catch (error) {
+    throw new UsageError(
+      `--html ${file}: cannot be written (${error instanceof Error ? error.message : error}).`,
+    );
+  }
+}
+
+function exitCode({ stacks }: PlanDocument, { failsOnDestroy }: PlanOptions): number {
+  const isWrong = stacks.some(
+    ({ problems, changes }) => problems.length > 0 || (changes?.refusals.length ?? 0) > 0,
+  );
+  if (isWrong) return exitCodes.problems;
+  const destroys = stacks.some(({ changes }) => changes !== undefined && worstOf(changes) === "destroys");
+  return failsOnDestroy && destroys ? exitCodes.destroys : exitCodes.fine;
+}

@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Problem } from "../../fleet/file/problem.ts";
+import { readYaml } from "../../fleet/file/source.ts";
+import { FleetProblems, loadFleet, stackFileValues } from "../../fleet/load.ts";
+import type { Side } from "../../fleet/plan/document.ts";
+import { plannedFleet } from "../../fleet/plan/planned.ts";
+import type { Revision } from "../git.ts";
+
+/** Where the files of a project are read from: the folder as it is, or a revision of it. */
+export interface Files {
+  /** Put in front of file names in messages: `origin/main:`. */
+  readonly label: string;
+  readonly read: (path: string) => string | undefined;
+  readonly names: readonly string[];
+}
+
+export function folderFiles(project: string): Files {
+  const read = (path: string) => {
+    try {
+      return readFileSync(join(project, path), "utf8");
+    } catch {
+      return undefined;
+    }
+  };
+  return { label: "", read, names: readdirSync(project) };
+}
+
+export function revisionFiles({ name, read, names }: Revision): Files {
+  return { label: `${name}:`, read, names };
+}
+
+const stackFile = (stack: string) => `Pulumi.${stack}.yaml`;
+
+/** Stacks with a file that names hosts; others belong to other programs, or are not filled in yet. */
+export function stacksOf({ names, read }: Files): string[] {
+  return names
+    .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
+    .filter((stack) => /^\s+["']?olympus:hosts["']?\s*:/m.test(read(stackFile(stack)) ?? ""))
+    .sort();
+}
+
+/** The stack's fleet in one state of the files. Undefined when that state has no such stack. */
+export function side(stack: string, files: Files): Side {
+  const file = stackFile(stack);
+  const text = files.read(file);
+  if (text === undefined) return undefined;
+  const configSource = { file: `${files.label}${file}`, text };
+  // Pulumi's CLI would say this; offline nobody else does.
+  const syntax = readYaml(configSource).problems;
+  if (syntax.length > 0) return { problems: syntax };
+  const { config, smtpSecrets } = stackFileValues(configSource);
+  const { tenantsFile, releasesFile, ...values } = config;
+  const tenants = fileOf(files, tenantsFile, "tenants.yaml");
+  const releases = fileOf(files, releasesFile, "releases.yaml");
+  if (tenants.text === undefined || releases.text === undefined) {
+    return {
+      problems: [tenants, releases]
+        .filter((one) => one.text === undefined)
+        .map(({ file: name }) => missing(name)),
+    };
+  }
+  try {
+    const fleet = loadFleet({
+      stack,
+      config: values,
+      configSource,
+      tenants: { file: tenants.file, text: tenants.text },
+      releases: { file: releases.file, text: releases.text },
+      schemaTexts: files.read,
+      smtpSecrets,
+    });
+    return { planned: plannedFleet(fleet) };
+  } catch (error) {
+    if (error instanceof FleetProblems) return { problems: error.problems };
+    throw error;
+  }
+}
+
+function fileOf(files: Files, written: unknown, usual: string): { file: string; text: string | undefined } {
+  const path = typeof written === "string" ? written : usual;
+  return { file: `${files.label}${path}`, text: files.read(path) };
+}
+
+function missing(file: string): Problem {
+  return {
+    path: file,
+    fault: "cannot be read",
+    remedy: "Write the file, or name another in the stack's configuration.",
+  };
+}

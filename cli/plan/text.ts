@@ -1,0 +1,121 @@
+import { styleText } from "node:util";
+import { amount, share } from "../../fleet/plan/amount.ts";
+import { type Effect, sentence } from "../../fleet/plan/change.ts";
+import type { PlanDocument, StackDocument } from "../../fleet/plan/document.ts";
+import type { FleetChanges } from "../../fleet/plan/fleetChanges.ts";
+import { type Group, groups, listed, summary } from "../../fleet/plan/groups.ts";
+import type { HostReport, StackReport, TenantReport } from "../../fleet/plan/stackReport.ts";
+import type { Terminal } from "../command.ts";
+import { type Column, table, wrapped } from "../table.ts";
+
+type Screen = Pick<Terminal, "width" | "hasColor">;
+
+const signs: Readonly<Record<Effect, string>> = {
+  destroys: "✖",
+  interrupts: "▲",
+  "in-place": "•",
+  none: "·",
+};
+const colors = { destroys: "red", interrupts: "yellow", "in-place": "green", none: "gray" } as const;
+
+const hostColumns: readonly Column<HostReport>[] = [
+  { head: "HOST", of: ({ name }) => name, rank: 0 },
+  { head: "TENANTS", of: ({ tenants }) => String(tenants), align: "right", rank: 0 },
+  { head: "RESERVED", of: (host) => share(host.reservedMiB, host.availableMiB), rank: 0 },
+  { head: "LIMITS", of: (host) => share(host.limitedMiB, host.limitBudgetMiB), rank: 1 },
+  {
+    head: "NETWORKS",
+    of: (host) => `${host.tenants} of ${host.networkSlots} in ${host.networkPool}`,
+    rank: 3,
+  },
+  { head: "SITES", of: ({ sites }) => String(sites), align: "right", rank: 2 },
+  { head: "CERTIFICATES", of: ({ certificates }) => String(certificates), align: "right", rank: 2 },
+];
+
+const tenantColumns = (isPriced: boolean): Column<TenantReport>[] => [
+  { head: "TENANT", of: ({ name }) => name, rank: 0 },
+  { head: "HOST", of: ({ host }) => host, rank: 2 },
+  { head: "RING", of: ({ ring }) => ring, rank: 1 },
+  { head: "RELEASE", of: ({ release }) => release, rank: 1 },
+  { head: "RESERVED", of: ({ reservedMiB }) => amount(reservedMiB), align: "right", rank: 0 },
+  { head: "LIMIT", of: ({ limitedMiB }) => amount(limitedMiB), align: "right", rank: 2 },
+  ...(isPriced
+    ? [
+        {
+          head: "COST",
+          of: ({ cost }: TenantReport) => (cost ?? 0).toFixed(2),
+          align: "right" as const,
+          rank: 0,
+        },
+      ]
+    : []),
+  { head: "NETWORK", of: ({ networks }) => networks.internal, rank: 3 },
+  { head: "LOGIN", of: ({ urls }) => urls.login, rank: 1 },
+  { head: "API", of: ({ urls }) => urls.api, rank: 4 },
+  { head: "ADMIN", of: ({ urls }) => urls.admin, rank: 5 },
+];
+
+/** The plan for a terminal, without what is wrong: that goes to standard error. */
+export function text({ against, stacks }: PlanDocument, screen: Screen): string {
+  return `${stacks.map((stack) => stackText(stack, against, screen).join("\n")).join("\n\n")}\n`;
+}
+
+function stackText(
+  { stack, problems, report, changes }: StackDocument,
+  against: string | undefined,
+  screen: Screen,
+) {
+  const bold = (words: string) => (screen.hasColor ? styleText("bold", words) : words);
+  if (problems.length > 0) return [bold(`Stack ${stack}: ${problems.length} problems, no plan`)];
+  return [
+    bold(
+      `Stack ${stack}${report === undefined ? "" : `: ${report.tenants.length} tenants at ${report.domain}`}`,
+    ),
+    ...(report === undefined ? [] : reportText(report, screen)),
+    ...(changes === undefined
+      ? []
+      : ["", bold(`Against ${against}: ${summary(changes)}`), ...changesText(changes, screen)]),
+  ];
+}
+
+function reportText(
+  { hosts, tenants, elsewhere, advice, warnings }: StackReport,
+  { width }: Screen,
+): string[] {
+  const isPriced = tenants.some(({ cost }) => cost !== undefined);
+  return [
+    "",
+    ...table(hostColumns, hosts, width),
+    ...(tenants.length === 0 ? [] : ["", ...table(tenantColumns(isPriced), tenants, width)]),
+    ...(elsewhere.length === 0
+      ? []
+      : [
+          "",
+          ...wrapped(
+            "Of other stacks: ",
+            listed(
+              elsewhere.map(({ name }) => name),
+              20,
+            ),
+            width,
+          ),
+        ]),
+    ...[
+      ...warnings.map((line) => wrapped("Warning: ", line, width)),
+      ...advice.map((line) => wrapped("Advice: ", line, width)),
+    ].flatMap((lines) => ["", ...lines]),
+  ];
+}
+
+function changesText(changes: FleetChanges, screen: Screen): string[] {
+  return groups(changes).flatMap((group) => groupText(group, screen));
+}
+
+function groupText({ names, kind, effect, changes }: Group, { width, hasColor }: Screen): string[] {
+  const title = `${signs[effect]} ${listed(names, 10)}${kind === "stack" ? "" : ` (${kind})`}`;
+  return [
+    "",
+    ...wrapped("", title, width).map((line) => (hasColor ? styleText(colors[effect], line) : line)),
+    ...changes.flatMap((change) => wrapped(`  ${signs[change.effect]} `, sentence(change), width)),
+  ];
+}
