@@ -5,7 +5,7 @@ import { build as bundle } from "esbuild";
 import { cached, contentKey } from "../cached.ts";
 import { projectDir } from "../paths.ts";
 import { LabError, step } from "../progress.ts";
-import { goBuild, requiredVersion } from "./go.ts";
+import { goBuild, requiredVersion, requireGo } from "./go.ts";
 import { kubernetesBuilder, modFile, withoutPackage } from "./pruned.ts";
 
 /** One Go module for the CLI and the plugins: they share most of what they import, in one version. */
@@ -42,8 +42,9 @@ export async function providerVersions(): Promise<ProviderVersions> {
 export async function buildCli(): Promise<string> {
   const [goMod, goSum] = [join(goModule, "go.mod"), join(goModule, "go.sum")];
   const version = requiredVersion(await readFile(goMod, "utf8"), cliModule);
-  return cached("pulumi-cli", await contentKey([goMod, goSum, ...recipe], machine), (into) =>
-    step(`compiling the Pulumi CLI ${version}`, "about 4 min", () =>
+  return cached("pulumi-cli", await contentKey([goMod, goSum, ...recipe], machine), async (into) => {
+    await requireGo(goModule);
+    await step(`compiling the Pulumi CLI ${version}`, "about 4 min", () =>
       goBuild({
         module: goModule,
         packages: [
@@ -54,15 +55,16 @@ export async function buildCli(): Promise<string> {
         ],
         into,
       }),
-    ),
-  );
+    );
+  });
 }
 
 /** A folder with an executable `pulumi-resource-NAME` for each provider. */
 export async function buildPlugins(versions: ProviderVersions): Promise<string> {
   const key = await contentKey([goModule, ...recipe], machine, JSON.stringify(versions));
-  return cached("pulumi-plugins", key, (into) =>
-    step(`compiling the plugins ${providers.join(", ")}`, "about 1 min", async () => {
+  return cached("pulumi-plugins", key, async (into) => {
+    await requireGo(goModule);
+    await step(`compiling the plugins ${providers.join(", ")}`, "about 1 min", async () => {
       const buildx = await withoutPackage(goModule, kubernetesBuilder);
       const scratch = await mkdtemp(join(tmpdir(), "pulumi-plugins-"));
       try {
@@ -80,8 +82,8 @@ export async function buildPlugins(versions: ProviderVersions): Promise<string> 
       } finally {
         await rm(scratch, { recursive: true });
       }
-    }),
-  );
+    });
+  });
 }
 
 /** A folder with the executable `pulumi-language-nodejs`: one file that starts in a tenth of a second. */

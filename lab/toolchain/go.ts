@@ -53,12 +53,11 @@ const environment = {
 
 const remedy = "Install it from https://go.dev/dl, or put an official pulumi on PATH";
 
-/** The Go version that will compile `module`, after Go itself has checked that it is new enough. */
-export async function requireGo(module: string): Promise<string> {
+/** Lets Go itself check that it is there and new enough for the module. */
+export async function requireGo(module: string): Promise<void> {
   const answer = await execa("go", ["env", "GOVERSION"], { cwd: module, env: environment, reject: false });
   if (answer.code === "ENOENT") throw new LabError(`Go is not on PATH. ${remedy}.`);
   if (answer.failed) throw new LabError(`Go is too old: ${lastLines(answer.stderr, 1)}. ${remedy}.`);
-  return answer.stdout.trim();
 }
 
 export async function goBuild(build: GoBuild): Promise<void> {

@@ -13,12 +13,10 @@ import {
   buildCli,
   buildLanguageHost,
   buildPlugins,
-  goModule,
   type ProviderVersions,
   providers,
   providerVersions,
 } from "./artefacts.ts";
-import { requireGo } from "./go.ts";
 
 export interface Toolchain {
   /** Absolute path of the CLI. */
@@ -79,7 +77,6 @@ export async function findOfficial(path: string): Promise<string | undefined> {
 }
 
 async function build(): Promise<Toolchain> {
-  await requireGo(goModule);
   const versions = await providerVersions();
   const cli = await buildCli();
   const host = await buildLanguageHost();
