@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { containersOf, labelled } from "../harness/containers.ts";
+import { hostInputChain } from "../harness/inputChain.ts";
+import { fleetFile, TestFleet } from "../harness/testFleet.ts";
+import { containerCases } from "./confinement/containers.cases.ts";
+import { inputRuleCases } from "./confinement/inputRule.cases.ts";
+import { rebootCases } from "./confinement/reboot.cases.ts";
+
+let fleet: TestFleet;
+let isGone = false;
+
+beforeAll(async () => {
+  fleet = await TestFleet.prepare(fleetFile({ acme: {}, bigcorp: {} }));
+  await fleet.up();
+});
+afterAll(async () => {
+  if (!isGone) await fleet?.destroy();
+});
+
+describe("containers, as the engine reports them:", () => containerCases(() => fleet));
+
+test("networks and volumes bear our label, and there are no others", async () => {
+  const tenants = ["acme", "bigcorp"];
+  const networks = tenants.flatMap((tenant) => [`${tenant}-egress`, `${tenant}-internal`]);
+  const volumes = [
+    ...tenants.map((tenant) => `${tenant}-postgres`),
+    "olympus-caddy-config",
+    "olympus-caddy-data",
+  ];
+  expect(await labelled(fleet, "network")).toEqual(networks);
+  expect(await labelled(fleet, "volume")).toEqual(volumes);
+  for (const network of networks) {
+    const format = '{{.Internal}} {{index .Options "com.docker.network.bridge.name"}}';
+    const [internal, bridge] = (await fleet.docker("network", "inspect", "--format", format, network)).split(
+      " ",
+    );
+    expect(internal, network).toBe(String(network.endsWith("-internal")));
+    expect(bridge, network).toMatch(/^oly-[ie][0-9a-f]+$/); // or the rule on INPUT would miss it
+  }
+});
+
+describe("the host keeps tenants from its own services:", () => inputRuleCases(() => fleet));
+
+describe("the machine goes down and comes back:", () => rebootCases(() => fleet));
+
+test("destroy takes everything, the rule on INPUT too", async () => {
+  const { exitCode, output } = await fleet.stack.destroy();
+  expect(output).toMatch(/Resources:\s+- \d+ deleted/);
+  expect(exitCode).toBe(0);
+  expect([...(await containersOf(fleet)).keys()]).toEqual([]);
+  expect([...(await labelled(fleet, "network")), ...(await labelled(fleet, "volume"))]).toEqual([]);
+  expect(await hostInputChain(fleet.dockerHost, fleet.images.firewall)).not.toContain("oly-");
+  await fleet.destroy();
+  isGone = true;
+});
