@@ -24,14 +24,16 @@ export function dsn(database: Database, { size }: TenantContext, options = ""): 
   return text`postgres://${database}:${current(`postgres/${database}`, 1)}@postgres:${ports.postgres}/${database}?sslmode=disable${limits}`;
 }
 
-/** Run by the image on an empty volume only. */
-function initSql(): Text {
+/** Run by the image on an empty volume only, and to its end or not at all. */
+function initSql(major: number): Text {
   const own = databases.flatMap((name) => [
     `CREATE ROLE ${name} LOGIN PASSWORD '`,
     current(`postgres/${name}`, 1),
     `'; CREATE DATABASE ${name} OWNER ${name}; REVOKE ALL ON DATABASE ${name} FROM PUBLIC; `,
   ]);
-  return { parts: [...own, `REVOKE ALL ON DATABASE ${superuser} FROM PUBLIC;`] };
+  return {
+    parts: [...own, `REVOKE ALL ON DATABASE ${superuser} FROM PUBLIC;\n\\! rm ${unfinished(major)}\n`],
+  };
 }
 
 /**
@@ -41,6 +43,24 @@ function initSql(): Text {
 export const volumePath = (major: number) =>
   major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data";
 
+/** Below the volume's root, where there is room beside it. From 18 on it is what the image would choose. */
+const dataFolder = (major: number) => `${volumePath(major)}/${major >= 18 ? `${major}/docker` : "pgdata"}`;
+
+/** There while a new database is being prepared. */
+const unfinished = (major: number) => `${volumePath(major)}/unfinished`;
+
+/**
+ * The image takes any database that it finds for a finished one. A first start that is cut short, by a crash or a
+ * reboot, would leave one without roles, which listens to nobody, for good. So the first start says that it has
+ * begun, its last statement says that it is done, and what lies between is thrown away and begun anew: nobody can
+ * have written to it yet.
+ */
+const start = (major: number) => `if [ -e ${unfinished(major)} ]; then rm -rf "$PGDATA"; fi
+if [ ! -s "$PGDATA/PG_VERSION" ]; then : > ${unfinished(major)}; fi
+printf %s "$TENANT_INIT_SQL" > /docker-entrypoint-initdb.d/10-tenant.sql
+unset TENANT_INIT_SQL
+exec docker-entrypoint.sh "$@"`;
+
 /**
  * The official image as its own user (999 in the Debian variants), so that its root entrypoint and five
  * capabilities are not needed. The SQL comes by environment into a tmpfs: nothing can be copied into a
@@ -49,6 +69,7 @@ export const volumePath = (major: number) =>
 export function postgres(context: TenantContext): Workload {
   const { tenant, size } = context;
   const pool = poolSize(size.postgres.limitMiB);
+  const major = tenant.release.postgresMajor;
   return {
     ...hardened,
     part: "postgres",
@@ -56,12 +77,7 @@ export function postgres(context: TenantContext): Workload {
     alias: "postgres",
     image: tenant.release.images.postgres,
     user: "999:999",
-    entrypoint: [
-      "/bin/sh",
-      "-ec",
-      'printf %s "$TENANT_INIT_SQL" > /docker-entrypoint-initdb.d/10-tenant.sql; unset TENANT_INIT_SQL; exec docker-entrypoint.sh "$@"',
-      "sh",
-    ],
+    entrypoint: ["/bin/sh", "-ec", start(major), "sh"],
     command: [
       "postgres",
       "-c",
@@ -79,18 +95,19 @@ export function postgres(context: TenantContext): Workload {
       POSTGRES_DB: superuser,
       POSTGRES_PASSWORD: { parts: [{ from: "database" }] },
       POSTGRES_INITDB_ARGS: "--auth-host=scram-sha-256",
-      TENANT_INIT_SQL: initSql(),
+      PGDATA: dataFolder(major),
+      TENANT_INIT_SQL: initSql(major),
     },
     memory: size.postgres,
-    // 127.0.0.1: while the image prepares an empty volume, its server listens on the socket only.
-    health: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", superuser],
+    // Where the others reach it: while the image prepares an empty volume, its server listens on the socket only.
+    health: ["pg_isready", "-q", "-h", "postgres", "-U", superuser],
     address: context.address("postgres"),
     tmpfs: {
       ...hardened.tmpfs,
       "/var/run/postgresql": "rw,noexec,nosuid,nodev,size=1m,uid=999,gid=999,mode=0775",
       "/docker-entrypoint-initdb.d": "rw,noexec,nosuid,nodev,size=1m,uid=999,gid=999,mode=0700",
     },
-    volumePath: volumePath(tenant.release.postgresMajor),
+    volumePath: volumePath(major),
     // A shutdown writes a checkpoint; killed before, the next start replays the log instead.
     stopSeconds: 60,
   };
