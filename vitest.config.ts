@@ -3,13 +3,14 @@ import { defineConfig } from "vitest/config";
 const minutes = (count: number) => count * 60_000;
 
 /**
- * Three projects, from cheap to real:
- * `unit` needs nothing but Node; `engine` and `e2e` bring up the lab (Docker, the Pulumi engine, images) first.
+ * Four projects, from cheap to real:
+ * `unit` needs nothing but Node; `browser` a Chromium; `engine` and `e2e` bring up the lab (Docker, the Pulumi engine, images) first.
  */
 export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["test/{fleet,components,cli,lab}/**/*.test.ts", "test/*.test.ts"] } },
+      { test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: minutes(1) } },
       {
         test: {
           name: "engine",
