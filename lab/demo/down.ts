@@ -3,6 +3,7 @@ import { execa } from "execa";
 import { ensureDocker, stopDocker } from "../docker/engine.ts";
 import { stopRegistry } from "../docker/registry.ts";
 import { LabError, say, step } from "../progress.ts";
+import { tidyInterrupted } from "../stack/interrupted.ts";
 import { demoDir, isDemoKnown, openDemo } from "./up.ts";
 
 /** Images of the lab that the engine has pulled; they are in the lab's registry too, so this loses nothing. */
@@ -23,7 +24,7 @@ export async function down(): Promise<void> {
   if (isDemoKnown()) {
     const engine = await ensureDocker();
     const stack = await openDemo({});
-    await stack.cancel(); // the lock of a run that was killed; without one this does nothing
+    await tidyInterrupted(stack, engine.host);
     const result = await step("pulumi destroy", "about 20 s", () => stack.destroy({ show: true }));
     if (result.exitCode !== 0) {
       throw new LabError("pulumi destroy has failed; its message is above. Mend the cause and run it again.");

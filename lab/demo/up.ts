@@ -8,6 +8,7 @@ import { projectDir, stateDir } from "../paths.ts";
 import { LabError, say, step } from "../progress.ts";
 import { chosenBackend, fileBackend } from "../stack/backend.ts";
 import { FleetStack } from "../stack/fleetStack.ts";
+import { tidyInterrupted } from "../stack/interrupted.ts";
 import { imagesOf, labReleases, unreachableImages } from "../stack/releases.ts";
 import { ensurePulumi } from "../toolchain/pulumi.ts";
 import type { DemoOptions } from "./options.ts";
@@ -61,6 +62,8 @@ export async function up({ httpPort, httpsPort, images }: DemoOptions): Promise<
       local: { address: engine.host, memory: "8GiB", httpPort, httpsPort, inputRule: "report" },
     },
   });
+  const removed = await tidyInterrupted(stack, engine.host);
+  if (removed.length > 0) say(`Removed what a run that was killed had half made: ${removed.join(", ")}`);
   const result = await step("pulumi up", "about 30 s", () =>
     stack.up({ show: true, args: ["--parallel", "32"] }),
   );

@@ -4,6 +4,7 @@ import { execa, type Options } from "execa";
 import { parse, stringify } from "yaml";
 import { projectDir } from "../paths.ts";
 import type { Toolchain } from "../toolchain/pulumi.ts";
+import { isDead, locksIn } from "./locks.ts";
 
 export interface FleetStackArgs {
   /** Name of the Pulumi stack. */
@@ -107,11 +108,6 @@ export class FleetStack {
     await this.run(["stack", "rm", "--yes", "--preserve-config"], {}, undefined, true);
   }
 
-  /** Releases the lock of a run that was killed. */
-  async cancel(): Promise<void> {
-    await this.run(["cancel", "--yes"], {});
-  }
-
   async outputs(): Promise<FleetOutputs> {
     const { stdout } = await this.execute(["stack", "output", "--json", "--show-secrets"], { reject: true });
     return JSON.parse(String(stdout)) as FleetOutputs;
@@ -122,6 +118,11 @@ export class FleetStack {
     const command = ["stack", "export", ...(showSecrets ? ["--show-secrets"] : [])];
     const { stdout } = await this.execute(command, { reject: true });
     return String(stdout);
+  }
+
+  /** Puts back what `state()` gave, without what was pending in it. */
+  async importState(state: string): Promise<void> {
+    await this.run(["stack", "import"], {}, state, true);
   }
 
   private async ensureExists(): Promise<void> {
@@ -137,11 +138,28 @@ export class FleetStack {
     return ["--non-interactive", "--color", show && process.stderr.isTTY ? "always" : "never"];
   }
 
+  /** Runs a command; where a run that was killed has left its lock, releases that and runs it again. */
   private async run(
+    command: readonly string[],
+    options: RunOptions,
+    input?: string,
+    mustSucceed = false,
+  ): Promise<RunResult> {
+    let result = await this.runOnce(command, options, input);
+    const locks = result.exitCode === 0 ? [] : locksIn(result.output);
+    if (locks.length > 0 && locks.every(isDead)) {
+      await this.runOnce(["cancel", "--yes"], {});
+      result = await this.runOnce(command, options, input);
+    }
+    if (mustSucceed && result.exitCode !== 0)
+      throw new Error(`pulumi ${command.join(" ")}: ${result.output}`);
+    return result;
+  }
+
+  private async runOnce(
     command: readonly string[],
     { show = false, args = [] }: RunOptions,
     input?: string,
-    mustSucceed = false,
   ): Promise<RunResult> {
     const result = await this.execute([...command, ...args], {
       all: true,
@@ -149,9 +167,7 @@ export class FleetStack {
       // Results go to stdout, progress to stderr: a caller's stdout stays readable.
       ...(show && { stdout: [process.stderr, "pipe"], stderr: ["inherit", "pipe"] }),
     });
-    const output = String(result.all ?? "");
-    if (mustSucceed && result.exitCode !== 0) throw new Error(`pulumi ${command.join(" ")}: ${output}`);
-    return { exitCode: result.exitCode ?? 1, output };
+    return { exitCode: result.exitCode ?? 1, output: String(result.all ?? "") };
   }
 
   private execute(command: readonly string[], options: Options) {

@@ -8,6 +8,7 @@ import { ensureImages, type LabImages } from "../../lab/images/images.ts";
 import { projectDir } from "../../lab/paths.ts";
 import { fileBackend } from "../../lab/stack/backend.ts";
 import { FleetStack, type RunResult } from "../../lab/stack/fleetStack.ts";
+import { tidyInterrupted } from "../../lab/stack/interrupted.ts";
 import { labReleases } from "../../lab/stack/releases.ts";
 import { ensurePulumi } from "../../lab/toolchain/pulumi.ts";
 
@@ -108,7 +109,7 @@ export class TestFleet {
 
   /** Removes everything, whatever state a failed test has left it in. */
   async destroy(): Promise<void> {
-    await this.stack.cancel();
+    await tidyInterrupted(this.stack, this.dockerHost);
     const { exitCode, output } = await this.stack.destroy();
     if (exitCode !== 0) throw new Error(output);
     await this.stack.remove();
