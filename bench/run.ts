@@ -3,13 +3,17 @@ import { LabError } from "../lab/progress.ts";
 import { bringUp } from "./bringUp.ts";
 import { growth } from "./growth.ts";
 import { memory } from "./memory.ts";
+import { plan } from "./plan.ts";
 
 /** The figures of docs/performance.md: `npm run bench -- bring-up`. Each prints a Markdown table. */
 const benches: Readonly<Record<string, () => Promise<string>>> = {
   "bring-up": () => bringUp(2),
   growth: () => growth([5, 20]),
   memory,
+  plan: () => plan([50, 500, 2000]),
 };
+/** Those that measure no container. */
+const withoutEngine = new Set(["plan"]);
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));
@@ -20,7 +24,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 try {
-  await ensureDocker();
+  if (wanted.length === 0 || wanted.some((name) => !withoutEngine.has(name))) await ensureDocker();
   for (const [name, bench] of Object.entries(benches)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     process.stdout.write(`### ${name}\n\n${await bench()}\n\n`);
