@@ -2,8 +2,9 @@ import { imageReference } from "../file/image.ts";
 import type { Release, Tenant } from "../model.ts";
 
 /**
- * Versions of Kratos and Hydra that were seen to work together. Ory released them under versions of their own until
- * v25.4 gave all of its programs one calendar version.
+ * Versions of Kratos and Hydra that are known to work together. Those of one calendar version, `v26.2`, are released
+ * together; Olympus's own production file runs both at v26.2.0 (OlympusOSS/platform@b78a335, prod/compose.prod.yml).
+ * Before, each had a version of its own, and only what was seen counts.
  */
 const measuredPairs: readonly { readonly kratos: string; readonly hydra: string; readonly source: string }[] =
   [{ kratos: "v1.3.1", hydra: "v2.3.0", source: "this repository's end-to-end tests, with Postgres 16" }];
@@ -11,7 +12,7 @@ const measuredPairs: readonly { readonly kratos: string; readonly hydra: string;
 /** Versions before this are not of a common train. */
 const firstTrain = 25;
 
-/** Major versions of Postgres that its own project supports until late 2026, and that Ory's migrations run on. */
+/** Supported by the Postgres project until November 2026; 16 and 18 were measured here with Kratos and Hydra. */
 const postgresMajors = { oldest: 14, newest: 18 } as const;
 
 /** What is not known to work together in the releases that tenants use; each release once. */
@@ -36,7 +37,7 @@ function warnings({ images, postgresMajor }: Release): string[] {
         ]),
     ...(postgresMajor < oldest || postgresMajor > newest
       ? [
-          `Postgres ${postgresMajor} was not tried with Kratos and Hydra; ${oldest} to ${newest} were or are supported.`,
+          `Postgres ${postgresMajor} is not known to work with Kratos and Hydra. Write ${oldest} to ${newest}.`,
         ]
       : []),
   ];

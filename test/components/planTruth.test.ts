@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Host } from "../../components/host/host.ts";
 import { TenantStack } from "../../components/tenant/tenantStack.ts";
 import type { Tenant } from "../../fleet/model.ts";
@@ -60,6 +60,11 @@ const replaces =
   /^(container replaced|replaced with the others|migrations|the step runs again|every container)/;
 
 describe("the plan says what the components do", () => {
+  let before: Map<string, Made>;
+  beforeAll(async () => {
+    before = await declared(acme());
+  });
+
   test.each<[string, Partial<Tenant>]>([
     ["more memory for Kratos", limited("kratos", 300)],
     ["more memory for Postgres", limited("postgres", 800)],
@@ -77,7 +82,6 @@ describe("the plan says what the components do", () => {
     ["a ring", { ring: "canary" }],
     ["a requirement", { requirement: "SOC 2" }],
   ])("%s", async (_edit, change) => {
-    const before = await declared(acme());
     const after = await declared(acme(change));
     const side = (tenant: Tenant) => ({ tenant, plan: planTenant(tenant, fixtures.host, fixtures.config) });
     const changes = tenantChanges(side(acme()), side(acme(change)));
@@ -90,7 +94,7 @@ describe("the plan says what the components do", () => {
 
   test("the interval of health checks: every service of the host", async () => {
     const slower = { ...fixtures.host, healthIntervalSeconds: 60 };
-    const replaced = replacedBy(await declared(acme()), await declared(acme(), slower));
+    const replaced = replacedBy(before, await declared(acme(), slower));
     expect(replaced.sort()).toEqual(["athena", "hera", "hydra", "kratos", "postgres"]);
     const fleet = { config: fixtures.config, tenants: [], rings: ["stable"], skipped: [] };
     const after = { ...fleet, config: { ...fixtures.config, hosts: { local: slower } } };
