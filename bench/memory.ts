@@ -6,7 +6,7 @@ import { prepareFleet } from "./fleets.ts";
 
 const identities = 2000;
 /** Time for runtimes to give back what starting took. */
-const settleSeconds = 60;
+const settleSeconds = 30;
 
 /**
  * Proportional set size of a container's processes, in MiB: shared pages are divided among their users, so that

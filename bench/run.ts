@@ -7,7 +7,7 @@ import { plan } from "./plan.ts";
 
 /** The figures of docs/performance.md: `npm run bench -- bring-up`. Each prints a Markdown table. */
 const benches: Readonly<Record<string, () => Promise<string>>> = {
-  "bring-up": () => bringUp(2),
+  "bring-up": () => bringUp(1),
   growth: () => growth([5, 20]),
   memory,
   plan: () => plan([50, 500, 2000]),
