@@ -12,6 +12,9 @@ import { service } from "./service.ts";
 /** How long a program may take to end after Ctrl-C before it is killed. */
 const graceMs = 1_000;
 
+/** How often it is looked whether there still is an engine. */
+const lookMs = 2_000;
+
 function serve(): void {
   const program = new Program();
   // The engine's address is the only argument that is not a flag; a newer engine sends it in the handshake.
@@ -23,6 +26,9 @@ function serve(): void {
     if (error) throw error;
     process.stdout.write(`${port}\n`); // the engine reads the port from the first line
   });
+  // An engine that was killed tells nobody; what it had started gets another parent.
+  const engineProcess = process.ppid;
+  setInterval(() => process.ppid === engineProcess || process.exit(0), lookMs).unref();
   // The engine stops its plugins with SIGINT: take the program along.
   process.on("SIGINT", () => {
     setTimeout(() => process.exit(0), graceMs).unref();
