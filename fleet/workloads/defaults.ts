@@ -31,3 +31,12 @@ export function stepMemory(of: Memory): Memory {
 /** `wget` is in every image that Olympus ships. Without `-T`: busybox's crashes on it. */
 export const httpHealth = (port: number, path: string) =>
   ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${port}${path}`] as const;
+
+/** What Kratos and Hydra write about themselves, and to whom: no sensitive value, and nothing to Ory. */
+export const oryLogging = {
+  LOG_LEVEL: "info",
+  LOG_FORMAT: "json",
+  LOG_LEAK_SENSITIVE_VALUES: "false",
+  // Ory's telemetry would report to sqa.ory.sh.
+  SQA_OPT_OUT: "true",
+} as const;

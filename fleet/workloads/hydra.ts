@@ -1,16 +1,9 @@
 import { current, newestFirst } from "../secrets.ts";
 import { ports, type TenantContext } from "./context.ts";
-import { hardened, httpHealth, stepMemory } from "./defaults.ts";
+import { hardened, httpHealth, oryLogging, stepMemory } from "./defaults.ts";
 import { dsn } from "./postgres.ts";
 import { jsonList } from "./text.ts";
 import type { Workload } from "./workload.ts";
-
-const logging = {
-  LOG_LEVEL: "info",
-  LOG_FORMAT: "json",
-  LOG_LEAK_SENSITIVE_VALUES: "false",
-  SQA_OPT_OUT: "true",
-};
 
 export function hydra(context: TenantContext): Workload {
   const { tenant, size, urls, generation } = context;
@@ -44,7 +37,7 @@ export function hydra(context: TenantContext): Workload {
       OAUTH2_EXPOSE_INTERNAL_ERRORS: "false",
       // Hydra's default is None, which would send the cookie along from anywhere.
       SERVE_COOKIES_SAME_SITE_MODE: "Lax",
-      ...logging,
+      ...oryLogging,
     },
     memory: size.hydra,
     // Not /health/ready: with a wrong system secret that says 200 while every token flow fails.
@@ -64,7 +57,7 @@ export function hydraMigrate(context: TenantContext): Workload {
     alias: "hydra-migrate",
     image: tenant.release.images.hydra,
     command: ["migrate", "sql", "up", "-e", "--yes"],
-    env: { DSN: dsn("hydra", context, "pool"), ...logging },
+    env: { DSN: dsn("hydra", context, "pool"), ...oryLogging },
     memory: stepMemory(size.hydra),
     address: context.address("hydra-migrate"),
   };

@@ -1,20 +1,12 @@
 import { newestFirst } from "../secrets.ts";
 import { internalUrls, ports, type TenantContext } from "./context.ts";
-import { hardened, httpHealth, stepMemory } from "./defaults.ts";
+import { hardened, httpHealth, oryLogging, stepMemory } from "./defaults.ts";
 import { dsn } from "./postgres.ts";
 import { identitySchemas } from "./schemas.ts";
 import { jsonList, type Text } from "./text.ts";
 import type { Workload } from "./workload.ts";
 
 type Environment = Readonly<Record<string, Text>>;
-
-const logging = {
-  LOG_LEVEL: "info",
-  LOG_FORMAT: "json",
-  LOG_LEAK_SENSITIVE_VALUES: "false",
-  // Ory's telemetry would report to sqa.ory.sh.
-  SQA_OPT_OUT: "true",
-};
 
 /**
  * Olympus's production settings, by environment only. Two places are stricter: passwords of 12 characters
@@ -69,7 +61,7 @@ function settings(context: TenantContext): Environment {
     HASHERS_BCRYPT_COST: "12",
     SESSION_EARLIEST_POSSIBLE_EXTEND: "1h",
     CLIENTS_HTTP_DISALLOW_PRIVATE_IP_RANGES: "true",
-    ...logging,
+    ...oryLogging,
   };
 }
 
@@ -151,7 +143,7 @@ export function kratosMigrate(context: TenantContext): Workload {
     alias: "kratos-migrate",
     image: tenant.release.images.kratos,
     command: ["migrate", "sql", "-e", "--yes"],
-    env: { DSN: dsn("kratos", context, "pool"), ...logging },
+    env: { DSN: dsn("kratos", context, "pool"), ...oryLogging },
     memory: stepMemory(size.kratos),
     address: context.address("kratos-migrate"),
   };

@@ -41,10 +41,3 @@ export function redacted(value: Text): string {
     (ref) => `<${ref.from === "root" ? ref.label : ref.from === "stack" ? ref.key : "database"}>`,
   );
 }
-
-/** Every reference of the values given. */
-export function secretsIn(values: readonly Text[]): SecretRef[] {
-  return values.flatMap((value) =>
-    typeof value === "string" ? [] : value.parts.filter((part) => typeof part !== "string"),
-  );
-}
