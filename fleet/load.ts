@@ -1,7 +1,9 @@
 import { checkedFiles, type Files, type FleetInput } from "./file/files.ts";
 import { FleetProblems } from "./file/problem.ts";
 import { resolved } from "./file/resolution.ts";
+import { dns } from "./file/rules/dns.ts";
 import { domain } from "./file/rules/domain.ts";
+import { edge } from "./file/rules/edge.ts";
 import { host } from "./file/rules/host.ts";
 import { identitySchema } from "./file/rules/identitySchema.ts";
 import { floating, postgresMajor } from "./file/rules/image.ts";
@@ -11,6 +13,7 @@ import { placement } from "./file/rules/placement.ts";
 import { mail, release, ring } from "./file/rules/reference.ts";
 import type { Rule } from "./file/rules/rule.ts";
 import { capacity, least } from "./file/rules/size.ts";
+import { ssh } from "./file/rules/ssh.ts";
 import type { Fleet } from "./model.ts";
 
 export type { FleetInput } from "./file/files.ts";
@@ -19,6 +22,9 @@ export { configurationValue, type StackValues, stackFileValues } from "./file/st
 
 const rules: readonly Rule[] = [
   host,
+  ssh,
+  edge,
+  dns,
   placement,
   name,
   domain,

@@ -96,8 +96,17 @@ export interface TenantNetworks {
 export interface Host {
   /** Key of `olympus:hosts`. */
   readonly name: string;
-  /** `unix:///var/run/docker.sock`. SSH addresses come with "Many hosts". */
+  /** `unix:///var/run/docker.sock`, or `ssh://user@host[:port]`. */
   readonly address: string;
+  /** How to sign in on a host over SSH; undefined for an engine of this machine. */
+  readonly ssh?: SshAccess | undefined;
+  /** What runs the containers. Default `docker`; Podman runs as root. */
+  readonly engine: "docker" | "podman";
+  /**
+   * Where ports 80 and 443 are reached, by visitors or by the edge: at most one IPv4 and one IPv6 address, or one
+   * host name. Empty when nobody has said.
+   */
+  readonly publicAddress: readonly string[];
   /** Memory of the machine, in MiB. */
   readonly memoryMiB: number;
   /** Kept back for the system, Caddy and the engine, in MiB. Default 1024. */
@@ -116,13 +125,50 @@ export interface Host {
   readonly inputRule: "require" | "report";
 }
 
+/** A host over SSH. What is not said here (jump hosts, agents) comes from the SSH configuration of whoever runs Pulumi. */
+export interface SshAccess {
+  readonly user: string;
+  readonly hostName: string;
+  readonly port: number;
+  /** The only key that the host may show, `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string;
+  /** Private key on the machine that runs Pulumi. Default: agent and SSH configuration. */
+  readonly identityFile?: string | undefined;
+}
+
 export type Tls =
   | { readonly mode: "internal" }
-  | { readonly mode: "acme"; readonly email: string; readonly ca?: string | undefined };
+  | {
+      readonly mode: "acme";
+      readonly email: string;
+      /** Directory of the ACME server. Default: Let's Encrypt. */
+      readonly ca?: string | undefined;
+      /** PEM of the certificate behind the ACME server's own. Default: what the image trusts. */
+      readonly caRoot?: string | undefined;
+    };
 
-/** Who makes the DNS records. Cloudflare comes with "Many hosts, and the way in from outside". */
-export interface Dns {
-  readonly provider: "none";
+/** A record per name to its tenant's host, or one wildcard to the edge or the only host. */
+export type DnsMode = "records" | "wildcard";
+
+/** Who makes the DNS records; with `none` the stack's outputs list them. */
+export type Dns =
+  | { readonly provider: "none"; readonly mode: DnsMode }
+  | {
+      readonly provider: "cloudflare";
+      readonly mode: DnsMode;
+      /** The zone that the stack's domain lies in. */
+      readonly zone: string;
+      readonly zoneId: string;
+      /** Visitors come through Cloudflare's proxy. Default false. */
+      readonly proxied: boolean;
+    };
+
+/** The router in front of several hosts. It passes TLS through: certificates stay at the hosts. */
+export interface Edge {
+  /** Keys of `olympus:hosts`; no tenant lives there. */
+  readonly hosts: readonly string[];
+  /** CIDR ranges from which hosts believe the PROXY protocol. Default: the edges' public addresses. */
+  readonly from: readonly string[];
 }
 
 /** What a Pulumi stack sets: one set of hosts and how tenants are reached on them. */
@@ -135,6 +181,8 @@ export interface StackConfig {
   readonly elsewhere: readonly string[];
   readonly tls: Tls;
   readonly dns: Dns;
+  /** Undefined where visitors reach each host by itself. */
+  readonly edge?: Edge | undefined;
   /** The sum of limits on a host may be this many times its memory. Default 1.5. */
   readonly overcommit: number;
   /** Whether volumes and root keys are protected and retained. Default true; false suits a laptop. */

@@ -7,6 +7,8 @@ const pool = "10.128.0.0/9";
 export const host: Host = {
   name: "local",
   address: "unix:///var/run/docker.sock",
+  engine: "docker",
+  publicAddress: [],
   memoryMiB: 8192,
   reserveMiB: 1024,
   networkPool: pool,
@@ -22,7 +24,7 @@ export const config: StackConfig = {
   hosts: { local: host },
   elsewhere: [],
   tls: { mode: "internal" },
-  dns: { provider: "none" },
+  dns: { provider: "none", mode: "records" },
   overcommit: 1.5,
   protectData: true,
   hostImages: { caddy: "registry.test/caddy:1", firewall: "registry.test/firewall:1" },

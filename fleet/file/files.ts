@@ -4,12 +4,14 @@ import { services } from "../model.ts";
 import { onlyHost } from "../placement.ts";
 import { namedSize, resized } from "../sizes.ts";
 import { type Checked, checked, checkedText, pastedLines } from "./checked.ts";
+import type { HostEntry } from "./hostFields.ts";
+import { sshAddress } from "./machine.ts";
 import { mebibytes } from "./memory.ts";
 import { isWritten, keysOf, type Path, valueAt } from "./path.ts";
 import { type Fault, type Problem, problem } from "./problem.ts";
 import { releasesFile } from "./releases.ts";
 import { readYaml, type Source, type TextFile } from "./source.ts";
-import { type HostEntry, stackConfig } from "./stack.ts";
+import { stackConfig } from "./stack.ts";
 import { stackSource } from "./stackFile.ts";
 import { type SizeEntry, type TenantEntry, tenantsFile } from "./tenants.ts";
 
@@ -55,6 +57,8 @@ export interface Files {
   /** Of this stack, unsound ones too: a tenant on one of them is not wrong. */
   readonly hostNames: readonly string[];
   readonly elsewhere: readonly string[];
+  /** Those of this stack's hosts that route to the others and hold no tenant. */
+  readonly edges: readonly string[];
   readonly entries: readonly Entry[];
 }
 
@@ -71,16 +75,18 @@ export function checkedFiles(input: FleetInput): Files {
   );
   const hostNames = keysOf(valueAt(config.source.value, ["hosts"]));
   const elsewhere = config.value?.elsewhere ?? [];
+  const edges = config.value?.edge?.hosts ?? [];
+  const homes = hostNames.filter((name) => !edges.includes(name));
   const usual = sizeOf(tenants.value?.defaults?.size, namedSize("small"));
   const entries = Object.entries(tenants.value?.tenants ?? {}).map(([name, entry]): Entry => {
     const at = ["tenants", name];
     const written = entry ?? {};
     const isLeftOut = !isWritten(tenants.source.value, [...at, "host"]);
-    const host = isLeftOut ? onlyHost(hostNames, elsewhere) : written.host;
+    const host = isLeftOut ? onlyHost(homes, elsewhere) : written.host;
     const isHere = host !== undefined && hostNames.includes(host);
     return { name, at, written, host, isHere, size: sizeOf(written.size, usual) };
   });
-  return { input, tenants, releases, config, hosts, hostNames, elsewhere, entries };
+  return { input, tenants, releases, config, hosts, hostNames, elsewhere, edges, entries };
 }
 
 function checkedConfig(input: FleetInput): Files["config"] {
@@ -111,9 +117,13 @@ export function hasWritten(file: { readonly source: Source }, at: Path): boolean
 }
 
 function hostOf(name: string, entry: HostEntry): Host {
+  const ssh = sshAddress(entry.address);
   return {
     name,
     address: entry.address,
+    ssh: ssh && { ...ssh, hostKey: entry.hostKey ?? "", identityFile: entry.identityFile },
+    engine: entry.engine ?? "docker",
+    publicAddress: entry.publicAddress ?? [],
     memoryMiB: mebibytes(entry.memory) ?? 0,
     reserveMiB: mebibytes(entry.reserve ?? "1GiB") ?? 0,
     networkPool: entry.networkPool ?? "10.128.0.0/9",

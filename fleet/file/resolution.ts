@@ -1,5 +1,7 @@
 import type {
   Administrator,
+  Dns,
+  Edge,
   Fleet,
   Mail,
   OAuth2Client,
@@ -10,9 +12,11 @@ import type {
 } from "../model.ts";
 import { networksAt } from "../subnets.ts";
 import type { Entry, Files } from "./files.ts";
+import { addressKind } from "./machine.ts";
 import type { ReleaseEntry } from "./releases.ts";
 import { hostSlots } from "./rules/network.ts";
 import { usualRings } from "./rules/reference.ts";
+import type { StackEntry } from "./stack.ts";
 import type { TenantEntry } from "./tenants.ts";
 
 /** Sound files as a fleet, with defaults filled in. */
@@ -35,7 +39,6 @@ export function resolved(files: Files): Fleet {
 
 function stackConfigOf({ input, config, hosts, elsewhere, releases }: Files): StackConfig {
   const value = found(config.value, "stack configuration");
-  const dns = value.dns ?? { provider: "none" };
   const tls: Tls = found(value.tls, "tls");
   return {
     stack: input.stack,
@@ -43,11 +46,24 @@ function stackConfigOf({ input, config, hosts, elsewhere, releases }: Files): St
     hosts: Object.fromEntries(hosts),
     elsewhere,
     tls,
-    dns,
+    dns: dnsOf(value.dns, value.edge !== undefined),
+    edge: value.edge && edgeOf(value.edge, hosts),
     overcommit: value.overcommit ?? 1.5,
     protectData: value.protectData ?? true,
     hostImages: found(releases.value?.hostImages, "hostImages"),
   };
+}
+
+function dnsOf(written: StackEntry["dns"], hasEdge: boolean): Dns {
+  const usual = hasEdge ? "wildcard" : "records";
+  if (written?.provider !== "cloudflare") return { provider: "none", mode: written?.mode ?? usual };
+  return { ...written, mode: written.mode ?? usual, proxied: written.proxied ?? false };
+}
+
+function edgeOf({ hosts: names, from }: NonNullable<StackEntry["edge"]>, hosts: Files["hosts"]): Edge {
+  const addresses = names.flatMap((name) => hosts.get(name)?.publicAddress ?? []);
+  const single = (address: string) => `${address}/${addressKind(address) === "ipv6" ? 128 : 32}`;
+  return { hosts: names, from: from ?? addresses.map(single) };
 }
 
 function tenantOf(

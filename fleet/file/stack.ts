@@ -1,130 +1,12 @@
 import { z } from "zod";
-import { judgePool } from "./address.ts";
-import { fields, later, list, refusals, text } from "./field.ts";
+import { fields, later, list, text } from "./field.ts";
+import { hostFields } from "./hostFields.ts";
 import { judgeDomain, judgeLabel, labelPattern } from "./hostName.ts";
-import { judgeMemory, memoryPattern } from "./memory.ts";
-import { judgeEmail, judgeHttps } from "./uri.ts";
-import { judgeEngineAddress, judgeFilePath } from "./word.ts";
-
-const port = (description: string, example: number) =>
-  z
-    .int()
-    .min(1)
-    .max(65535)
-    .meta({ description, examples: [example] });
-
-const memory = (description: string, example: string) =>
-  text(judgeMemory, { description, examples: [example], pattern: memoryPattern });
+import { dnsFields, edgeFields, tlsFields } from "./reachFields.ts";
+import { judgeFilePath } from "./word.ts";
 
 const file = (description: string, example: string) =>
   text(judgeFilePath, { description, examples: [example] });
-
-const withoutLine = "the host without this line";
-
-const host = fields(
-  {
-    address: text(judgeEngineAddress, {
-      description: "Where the Docker-compatible engine listens. **Another address is another machine.**",
-      examples: ["unix:///var/run/docker.sock"],
-    }),
-    memory: memory("Memory of the machine.", "16GiB"),
-    reserve: memory("Kept back for the system, Caddy and the engine. Default: `1GiB`.", "1GiB").optional(),
-    networkPool: text(judgePool, {
-      description:
-        "Private range from which the tenants' networks come: internal ones from the lower half, those with a way " +
-        "out from the upper. Default: `10.128.0.0/9`. **A change moves every tenant's network.**",
-      examples: ["10.128.0.0/9"],
-    }).optional(),
-    httpPort: port("Port of Caddy for plain HTTP, which redirects. Default: `80`.", 80).optional(),
-    httpsPort: port("Port of Caddy for HTTPS. Default: `443`.", 443).optional(),
-    healthInterval: z
-      .int()
-      .min(2)
-      .max(300)
-      .meta({
-        description:
-          "Seconds between health checks of a running container. Shorter costs processor time: 50 containers at " +
-          "2 seconds take more than a core. Default: `20`.",
-        examples: [20],
-      })
-      .optional(),
-    inputRule: z
-      .enum(["require", "report"])
-      .meta({
-        description:
-          "Whether it is an error when the rule that keeps containers from the host's own services cannot be set, " +
-          "or only reported (for a laptop). Default: `require`.",
-        examples: ["require"],
-      })
-      .optional(),
-  },
-  {
-    description: "A machine with a Docker-compatible engine.",
-    examples: [{ address: "unix:///var/run/docker.sock", memory: "16GiB" }],
-  },
-  {
-    keys: {
-      hostKey: later("hostKey", withoutLine),
-      publicAddress: later("publicAddress", withoutLine),
-      engine: later("engine", withoutLine),
-      startInterval: later("startInterval", withoutLine),
-    },
-  },
-);
-
-const tls = z
-  .discriminatedUnion("mode", [
-    fields(
-      { mode: z.literal("internal") },
-      {
-        description: "Caddy's own certificate authority, for laptops and labs.",
-        examples: [{ mode: "internal" }],
-      },
-    ),
-    fields(
-      {
-        mode: z.literal("acme"),
-        email: text(judgeEmail, {
-          description: "Where the certificate authority sends warnings.",
-          examples: ["ops@example.com"],
-        }),
-        ca: text(judgeHttps, {
-          description: "Directory of another ACME server. Default: Let's Encrypt.",
-          examples: ["https://acme-v02.api.letsencrypt.org/directory"],
-        }).optional(),
-      },
-      {
-        description: "Certificates by ACME, for production.",
-        examples: [{ mode: "acme", email: "ops@example.com" }],
-      },
-    ),
-  ])
-  .meta({
-    description:
-      "Where certificates come from. `acme` marks a production stack: image tags that float are refused.",
-    examples: [{ mode: "internal" }, { mode: "acme", email: "ops@example.com" }],
-  });
-refusals.add(tls, { values: { files: later("files", "mode: acme or mode: internal") } });
-
-const dnsProvider = z.enum(["none"]).meta({
-  description: "Records are made by hand; one wildcard below the domain covers every tenant.",
-  examples: ["none"],
-});
-const noCloudflare = later("cloudflare", "provider: none, and make the records by hand");
-refusals.add(dnsProvider, { values: { cloudflare: noCloudflare } });
-
-const dns = fields(
-  { provider: dnsProvider },
-  {
-    description: "Who makes the DNS records. Default: `{ provider: none }`.",
-    examples: [{ provider: "none" }],
-  },
-  {
-    keys: Object.fromEntries(
-      ["zone", "zoneId", "mode", "proxied"].map((key) => [key, later(`dns ${key}`, "dns without this line")]),
-    ),
-  },
-);
 
 const withoutKey = "the stack without this key";
 
@@ -138,7 +20,7 @@ export const stackConfig = fields(
     hosts: z
       .record(
         text(judgeLabel, { description: "Name of the host.", examples: ["eu-1"], pattern: labelPattern }),
-        host,
+        hostFields,
       )
       .meta({
         description: "The stack's hosts by name.",
@@ -149,8 +31,9 @@ export const stackConfig = fields(
         "Hosts that other stacks own: their tenants are skipped here, and a mistyped name is still an error.",
       examples: [["us-1"]],
     }).optional(),
-    tls,
-    dns: dns.optional(),
+    tls: tlsFields,
+    dns: dnsFields.optional(),
+    edge: edgeFields.optional(),
     tenantsFile: file(
       "The fleet file, from the project's folder. Default: `tenants.yaml`.",
       "tenants.yaml",
@@ -191,7 +74,6 @@ export const stackConfig = fields(
   {
     keys: {
       registries: later("registries", withoutKey),
-      edge: later("edge", withoutKey),
       hostImages: {
         fault: "the hosts' images belong to every stack",
         remedy: "Write hostImages in releases.yaml.",
@@ -201,4 +83,3 @@ export const stackConfig = fields(
 );
 
 export type StackEntry = z.infer<typeof stackConfig>;
-export type HostEntry = z.infer<typeof host>;

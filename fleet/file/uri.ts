@@ -74,6 +74,16 @@ export function judgeHttps(value: string): Fault | undefined {
   };
 }
 
+/** A certificate that is trusted, in PEM; never a private key. */
+export function judgeCertificate(value: string): Fault | undefined {
+  const block = /^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFICATE-----\n?$/;
+  if (block.test(value)) return undefined;
+  return {
+    fault: value.includes("PRIVATE KEY") ? "has a private key in it" : "is not one certificate in PEM",
+    remedy: "Write the text between and with the lines BEGIN CERTIFICATE and END CERTIFICATE, after a `|`.",
+  };
+}
+
 function unencrypted(value: string): Fault {
   return {
     fault: `${shown(value)} is not encrypted, and codes would cross the network in the open`,

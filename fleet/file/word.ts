@@ -83,22 +83,11 @@ export function judgeNetwork(value: string): Fault | undefined {
   };
 }
 
-export function judgeEngineAddress(value: string): Fault | undefined {
-  if (/^unix:\/\/\/[^\s]+$/.test(value)) return undefined;
-  if (value.startsWith("ssh://")) {
-    return {
-      fault: "a host over SSH comes with a later version",
-      remedy: "Write unix:///var/run/docker.sock, and run `pulumi up` on the host.",
-    };
-  }
-  if (/^(tcp|http|https):\/\//.test(value)) {
-    return {
-      fault: `${shown(value)} would give root on the host to whoever reaches the port`,
-      remedy: "Write unix:///var/run/docker.sock.",
-    };
-  }
+/** Cloudflare's id of a zone. */
+export function judgeZoneId(value: string): Fault | undefined {
+  if (/^[0-9a-f]{32}$/.test(value)) return undefined;
   return {
-    fault: `${shown(value)} is not an engine's address`,
-    remedy: `Write unix://${value.startsWith("/") ? value : "/var/run/docker.sock"}.`,
+    fault: "is not a zone's id: 32 of 0-9 and a-f",
+    remedy: "Write the zone id from the zone's overview page at Cloudflare.",
   };
 }

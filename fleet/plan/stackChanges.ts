@@ -28,7 +28,16 @@ const stackMeanings: Readonly<Record<string, Meaning>> = {
     effect: "interrupts",
     consequence: "site files swapped; another authority's certificates are made anew for every name",
   },
-  dns: { words: "DNS", effect: "in-place", consequence: "records are made by hand" },
+  dns: {
+    words: "DNS",
+    effect: "interrupts",
+    consequence: "records change; resolvers keep old ones for a while",
+  },
+  edge: {
+    words: "edge",
+    effect: "interrupts",
+    consequence: "visitors take another way in; DNS has to lead there, and hosts believe other addresses",
+  },
   overcommit: { words: "overcommit", ...onPaper },
 };
 
@@ -37,6 +46,21 @@ const hostMeanings: Readonly<Record<string, Meaning>> = {
     words: "engine",
     effect: "destroys",
     consequence: "another machine: nothing moves there, and what runs on the old one is left behind",
+  },
+  ssh: {
+    words: "SSH access",
+    effect: "in-place",
+    consequence: "the host's scripts run again, and change nothing that is right",
+  },
+  engine: {
+    words: "kind of engine",
+    effect: "destroys",
+    consequence: "another engine has its own containers and volumes: nothing moves there",
+  },
+  publicAddress: {
+    words: "public address",
+    effect: "in-place",
+    consequence: "DNS records and the edge lead there",
   },
   memoryMiB: { words: "memory", ...onPaper },
   reserveMiB: { words: "reserve", ...onPaper },

@@ -17,6 +17,8 @@ import {
 const host = (name: string, memoryMiB: number, reserveMiB = 1024): Host => ({
   name,
   address: `unix:///run/${name}.sock`,
+  engine: "docker",
+  publicAddress: [],
   memoryMiB,
   reserveMiB,
   networkPool: "10.128.0.0/9",

@@ -11,9 +11,11 @@ export const host: Rule = ({ config, hosts, hostNames, elsewhere }) => {
     problems.push(fault(config, ["hosts"], { fault: "the stack has no host", remedy }));
   }
   const addresses = new Map<string, string>();
-  for (const { name, address, memoryMiB, reserveMiB, httpPort, httpsPort } of hosts.values()) {
-    const twin = addresses.get(address);
-    addresses.set(address, twin ?? name);
+  for (const { name, address, ssh, memoryMiB, reserveMiB, httpPort, httpsPort } of hosts.values()) {
+    // Another user of the same machine is the same machine.
+    const machine = ssh ? `${ssh.hostName}:${ssh.port}` : address;
+    const twin = addresses.get(machine);
+    addresses.set(machine, twin ?? name);
     if (twin !== undefined) {
       const what = {
         fault: `${address} is host ${twin} already`,

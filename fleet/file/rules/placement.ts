@@ -19,7 +19,7 @@ export const placement: Rule = (files) => {
 };
 
 function missing(files: Files) {
-  const hosts = [...files.hostNames, ...files.elsewhere];
+  const hosts = [...files.hostNames.filter((name) => !files.edges.includes(name)), ...files.elsewhere];
   const free = hosts.map((name) => ({ name, free: freeOn(name, files) }));
   const most = free.reduce((best, next) => ((next.free ?? -1) > (best.free ?? -1) ? next : best));
   const list = free.map((host) => `${host.name}: ${describedFree(host, files)}`).join(", ");

@@ -28,7 +28,7 @@ export const least: Rule = ({ tenants, entries }) => {
 
 /** Every host has the memory that its tenants need. */
 export const capacity: Rule = (files) => {
-  const hosts = [...files.hosts.values()];
+  const hosts = [...files.hosts.values()].filter(({ name }) => !files.edges.includes(name));
   const overcommit = files.config.value?.overcommit ?? 1.5;
   return overloads(hosts, placedEntries(files), overcommit).map((overload) => {
     const at = ["tenants", overload.tenant];

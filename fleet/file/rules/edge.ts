@@ -1,0 +1,74 @@
+import { type Files, fault, hasWritten } from "../files.ts";
+import { addressKind } from "../machine.ts";
+import { shown } from "../pasted.ts";
+import type { Problem } from "../problem.ts";
+import { didYouMean } from "../suggestion.ts";
+import type { Rule } from "./rule.ts";
+
+/** The edge is made of hosts of this stack that hold no tenant, and can find the hosts that do. */
+export const edge: Rule = (files) => {
+  if (files.config.value?.edge === undefined) return [];
+  return [...members(files), ...tenantsOnEdges(files), ...addresses(files), ...mode(files)];
+};
+
+function members({ config, edges, hostNames, input }: Files): Problem[] {
+  const at = ["edge", "hosts"];
+  if (edges.length === 0) {
+    const what = { fault: "names no host", remedy: "Write the host that routes, or remove olympus:edge." };
+    return [fault(config, at, what)];
+  }
+  const strangers = edges.flatMap((name, index) => {
+    if (hostNames.includes(name)) return [];
+    const what = {
+      fault: `${shown(name)} is not a host of stack ${input.stack} (${hostNames.join(", ")})`,
+      remedy: didYouMean(name, hostNames, "Write one of these, or add the host to olympus:hosts."),
+    };
+    return [fault(config, [...at, index], what)];
+  });
+  if (strangers.length > 0 || hostNames.some((name) => !edges.includes(name))) return strangers;
+  const what = { fault: "are all hosts, and tenants need one too", remedy: "Add a host to olympus:hosts." };
+  return [fault(config, at, what)];
+}
+
+function tenantsOnEdges({ entries, edges, hostNames, elsewhere, tenants }: Files): Problem[] {
+  const homes = [...hostNames.filter((name) => !edges.includes(name)), ...elsewhere];
+  return entries.flatMap(({ at, host }) => {
+    if (host === undefined || !edges.includes(host)) return [];
+    const what = {
+      fault: `${host} is the edge, which holds no tenant`,
+      remedy: `Write host: ${homes[0] ?? "eu-1"}, for example.`,
+    };
+    return [fault(tenants, [...at, "host"], what)];
+  });
+}
+
+/** The edge needs to know where a host is; hosts need to know the edge's connections by their addresses. */
+function addresses({ config, edges, hosts }: Files): Problem[] {
+  const isFromWritten = hasWritten(config, ["edge", "from"]);
+  return [...hosts.values()].flatMap(({ name, publicAddress }) => {
+    const at = ["hosts", name, "publicAddress"];
+    if (edges.includes(name)) {
+      if (isFromWritten || publicAddress.some((address) => addressKind(address) !== "name")) return [];
+      const what = {
+        fault: "has no IP address, by which the other hosts would know the edge's connections",
+        remedy: "Write the address as publicAddress, or the range in olympus:edge.from.",
+      };
+      return [fault(config, at, what)];
+    }
+    if (publicAddress.length > 0 || hasWritten(config, at)) return [];
+    const what = {
+      fault: "is missing, and the edge sends visitors there",
+      remedy: "Write the address at which the edge reaches the host, such as [10.0.0.11].",
+    };
+    return [fault(config, at, what)];
+  });
+}
+
+function mode({ config }: Files): Problem[] {
+  if (config.value?.dns?.mode !== "records") return [];
+  const what = {
+    fault: "records would lead past the edge to the hosts",
+    remedy: "Write mode: wildcard, or remove olympus:edge.",
+  };
+  return [fault(config, ["dns", "mode"], what)];
+}
