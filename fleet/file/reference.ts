@@ -101,8 +101,7 @@ const identitySchemas = [
 
 const laterVersions = [
   "Understood and refused, so that nobody believes they work: `state: suspended` and `state: retired`, `shape: dual`,",
-  "`backup`, `purge`; in the stack configuration hosts over SSH, `hostKey`, `publicAddress`, `engine`,",
-  "`startInterval`, `registries`, `edge`, `tls: { mode: files }`.",
+  "`backup`, `purge`; in the stack configuration `startInterval`, `registries`, `tls: { mode: files }`.",
 ].join("\n");
 
 function sizes(): string {
