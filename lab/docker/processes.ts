@@ -13,7 +13,7 @@ const pidFile = (name: string) => join(stateDir, `${name}.pid`);
  * When a process started, in clock ticks since boot; undefined when there is none. Together with the pid it
  * names one process for good: a pid alone may be another program's after a reboot, and we would end that.
  */
-async function startTime(pid: number): Promise<string | undefined> {
+export async function startTime(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   // The second field is the program's name in brackets and may hold spaces; field 22 counts from after it.
   const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
