@@ -38,7 +38,27 @@ export function printedAddress4(address: number): string {
 }
 
 /** A range of IPv4 or IPv6 addresses that may reach the admin vhost. */
-export function judgeRange(value: string): Fault | undefined {
+export const judgeRange = rangeJudge(
+  "opens the admin vhost to the whole internet",
+  "Write the ranges of your office or VPN, such as 198.51.100.0/24.",
+);
+
+/** A range of addresses whose word on visitors' addresses is believed. */
+export const judgeEdgeRange = rangeJudge(
+  "would let anybody on the internet name a visitor's address",
+  "Write the addresses of the edge, such as 198.51.100.7/32.",
+);
+
+/**
+ * Judges a range of IPv4 or IPv6 addresses.
+ * @param everybody what the range of all addresses would do
+ * @param instead what to write instead of it
+ */
+function rangeJudge(everybody: string, instead: string): (value: string) => Fault | undefined {
+  return (value) => judgedRange(value, { fault: `${value} ${everybody}`, remedy: instead });
+}
+
+function judgedRange(value: string, everybody: Fault): Fault | undefined {
   const [address = "", length] = value.split("/");
   const bits = address4(address) !== undefined ? 32 : isAddress6(address) ? 128 : undefined;
   if (bits === undefined || value.split("/").length > 2) {
@@ -59,12 +79,7 @@ export function judgeRange(value: string): Fault | undefined {
       remedy: `Write ${address}/${bits} for this one address.`,
     };
   }
-  if (Number(length) === 0) {
-    return {
-      fault: `${value} opens the admin vhost to the whole internet`,
-      remedy: "Write the ranges of your office or VPN, such as 198.51.100.0/24.",
-    };
-  }
+  if (Number(length) === 0) return everybody;
   return bits === 32 && range4(value) === undefined
     ? behindPrefix(
         value,

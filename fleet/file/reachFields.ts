@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { judgeRange } from "./address.ts";
+import { judgeEdgeRange } from "./address.ts";
 import { fields, later, list, refusals, text } from "./field.ts";
 import { judgeHostName, judgeLabel } from "./hostName.ts";
 import { judgeCertificate, judgeEmail, judgeHttps } from "./uri.ts";
@@ -131,7 +131,10 @@ export const edgeFields = fields(
       examples: [["edge-1"]],
     }),
     from: list(
-      text(judgeRange, { description: "Range of addresses in CIDR form.", examples: ["198.51.100.7/32"] }),
+      text(judgeEdgeRange, {
+        description: "Range of addresses in CIDR form.",
+        examples: ["198.51.100.7/32"],
+      }),
       {
         description:
           "Addresses from which the edge's connections reach the hosts, which believe what it says of visitors' " +

@@ -77,6 +77,8 @@ describe("a fleet that uses every field", () => {
     expect(fleet.config.hosts["eu-2"]).toEqual({
       name: "eu-2",
       address: "unix:///run/eu-2/docker.sock",
+      engine: "docker",
+      publicAddress: [],
       memoryMiB: 8192,
       reserveMiB: 1024,
       networkPool: "10.128.0.0/9",
@@ -89,7 +91,7 @@ describe("a fleet that uses every field", () => {
       stack: "prod",
       elsewhere: ["us-1"],
       tls: stackConfig.tls,
-      dns: stackConfig.dns,
+      dns: { provider: "none", mode: "records" },
     });
     expect(fleet.rings).toEqual(["canary", "stable"]);
   });

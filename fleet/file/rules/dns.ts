@@ -1,6 +1,6 @@
 import type { Host } from "../../model.ts";
-import { type Files, fault, hasWritten } from "../files.ts";
-import { addressKind } from "../machine.ts";
+import { type Files, fault } from "../files.ts";
+import { type AddressKind, addressKind } from "../machine.ts";
 import type { Problem } from "../problem.ts";
 import type { Rule } from "./rule.ts";
 
@@ -10,15 +10,17 @@ export const dns: Rule = (files) => [...publicAddresses(files), ...zone(files), 
 /** One address of each family, or one name: more would be a choice that nobody has made. */
 function publicAddresses({ hosts, config }: Files): Problem[] {
   return [...hosts.values()].flatMap(({ name, publicAddress }) => {
-    const kinds = publicAddress.map(addressKind);
-    const isSound = kinds.includes("name") ? kinds.length === 1 : new Set(kinds).size === kinds.length;
-    if (isSound) return [];
-    const what = {
-      fault: "is more than one IPv4 and one IPv6 address, or one host name",
-      remedy: 'Write [203.0.113.10], [203.0.113.10, "2001:db8::10"] or [eu-1.example.net].',
-    };
-    return [fault(config, ["hosts", name, "publicAddress"], what)];
+    const excess = excessOf(publicAddress.map(addressKind));
+    if (excess === undefined) return [];
+    const remedy = 'Write [203.0.113.10], [203.0.113.10, "2001:db8::10"] or [eu-1.example.net].';
+    return [fault(config, ["hosts", name, "publicAddress"], { fault: excess, remedy })];
   });
+}
+
+function excessOf(kinds: readonly (AddressKind | undefined)[]): string | undefined {
+  if (kinds.includes("name")) return kinds.length > 1 ? "has a host name and something beside it" : undefined;
+  const isTwice = new Set(kinds).size < kinds.length;
+  return isTwice ? "has two addresses of one kind, and nobody says which of them it is" : undefined;
 }
 
 function zone({ config }: Files): Problem[] {
@@ -47,9 +49,9 @@ function targets({ config, hosts, hostNames, edges }: Files): Problem[] {
   const named: readonly Host[] = (edges.length > 0 ? edges : homes).flatMap((name) => hosts.get(name) ?? []);
   return named.flatMap(({ name, publicAddress }) => {
     const at = ["hosts", name, "publicAddress"];
-    if (publicAddress.length > 0 || hasWritten(config, at)) return [];
+    if (publicAddress.length > 0) return [];
     const what = {
-      fault: "is missing, and DNS records lead there",
+      fault: "names no address, and DNS records lead there",
       remedy: "Write [203.0.113.10], for example.",
     };
     return [fault(config, at, what)];

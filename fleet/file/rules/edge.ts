@@ -26,7 +26,10 @@ function members({ config, edges, hostNames, input }: Files): Problem[] {
     return [fault(config, [...at, index], what)];
   });
   if (strangers.length > 0 || hostNames.some((name) => !edges.includes(name))) return strangers;
-  const what = { fault: "are all hosts, and tenants need one too", remedy: "Add a host to olympus:hosts." };
+  const what = {
+    fault: "names every host of the stack, and an edge holds no tenant",
+    remedy: "Add a host for tenants to olympus:hosts.",
+  };
   return [fault(config, at, what)];
 }
 
@@ -50,14 +53,14 @@ function addresses({ config, edges, hosts }: Files): Problem[] {
     if (edges.includes(name)) {
       if (isFromWritten || publicAddress.some((address) => addressKind(address) !== "name")) return [];
       const what = {
-        fault: "has no IP address, by which the other hosts would know the edge's connections",
+        fault: "names no IP address, by which the other hosts would know the edge's connections",
         remedy: "Write the address as publicAddress, or the range in olympus:edge.from.",
       };
       return [fault(config, at, what)];
     }
-    if (publicAddress.length > 0 || hasWritten(config, at)) return [];
+    if (publicAddress.length > 0) return [];
     const what = {
-      fault: "is missing, and the edge sends visitors there",
+      fault: "names no address, and the edge sends visitors there",
       remedy: "Write the address at which the edge reaches the host, such as [10.0.0.11].",
     };
     return [fault(config, at, what)];
