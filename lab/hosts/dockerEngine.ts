@@ -15,22 +15,20 @@ export class DockerEngine {
   /** `unix:///…` as this machine reaches it, for what a test wants to see; the fleet comes by SSH. */
   readonly address: string;
   private readonly machine: Machine;
-  private readonly cgroup: string;
+  private readonly settings: Readonly<Record<string, unknown>>;
   private daemon: BackgroundProcess | undefined;
 
-  /** @param cgroup name of the control group that holds its containers */
-  constructor(machine: Machine, cgroup: string) {
+  /** @param settings as in daemon.json; this machine's own file is not read */
+  constructor(machine: Machine, settings: Readonly<Record<string, unknown>>) {
     this.machine = machine;
-    this.cgroup = cgroup;
+    this.settings = settings;
     this.address = `unix://${join(machine.folder, "run/docker.sock")}`;
   }
 
   /** Starts it, as a boot does: containers with a restart policy come back. Returns when it answers. */
   async start(): Promise<void> {
     const configuration = join(this.machine.folder, "daemon.json");
-    // Not systemd's groups even where this machine has systemd, which does not know this host.
-    const settings = { "cgroup-parent": this.cgroup, "exec-opts": ["native.cgroupdriver=cgroupfs"] };
-    await writeFile(configuration, JSON.stringify(settings));
+    await writeFile(configuration, JSON.stringify(this.settings));
     const command = ["dockerd", "--config-file", configuration];
     this.daemon = await this.machine.start("dockerd", command, { graceSeconds: STOP_SECONDS });
     for (let tenths = 0; tenths < START_SECONDS * 10; tenths++) {

@@ -12,6 +12,8 @@ export interface LabHostArgs {
   readonly name: string;
   /** Default `docker`. `none` is a machine before anything was installed, but for sshd and the docker command. */
   readonly engine?: "docker" | "none";
+  /** Laid over the engine's settings (daemon.json): `{ "live-restore": true }`. */
+  readonly daemon?: Readonly<Record<string, unknown>>;
 }
 
 interface Parts {
@@ -48,7 +50,12 @@ export class LabHost {
     this.sshAddress = `ssh://root@${this.address}`;
     this.hostKey = hostKey.publicKey;
     this.machine = new Machine(claim, args.name, network.namespace(args.name));
-    this.engine = new DockerEngine(this.machine, `/olympus-${claim.number}/${args.name}`);
+    this.engine = new DockerEngine(this.machine, {
+      // Not systemd's groups even where this machine has systemd, which does not know this host.
+      "exec-opts": ["native.cgroupdriver=cgroupfs"],
+      "cgroup-parent": `/olympus-${claim.number}/${args.name}`,
+      ...args.daemon,
+    });
     this.sshd = new Sshd({
       machine: this.machine,
       address: this.address,
@@ -72,7 +79,8 @@ export class LabHost {
     );
     await this.machine.boot();
     await startRegistry(this.machine);
-    await Promise.all([this.sshd.start(), args.engine !== "none" && this.engine.start()]);
+    await this.sshd.start();
+    if (args.engine !== "none") await this.engine.start();
   }
 
   /** Takes it down in good order, as `poweroff` does. */

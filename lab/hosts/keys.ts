@@ -12,6 +12,6 @@ export interface KeyPair {
 /** Makes an ed25519 key pair without a passphrase. */
 export async function makeKey(folder: string, name: string): Promise<KeyPair> {
   const file = join(folder, name);
-  await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file]);
+  await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file], { stdin: "ignore" });
   return { file, publicKey: (await readFile(`${file}.pub`, "utf8")).trim() };
 }

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startTime } from "../docker/processes.ts";
 import { LabError } from "../progress.ts";
@@ -10,6 +11,8 @@ import { LabError } from "../progress.ts";
 const CLAIMS = "/run/olympus-fleet/sites";
 /** Not /tmp, which may be memory: engines keep images there. */
 const FOLDERS = process.env.TMPDIR || "/var/tmp";
+const PREFIX = "olympus-site-";
+const OWNER = "owner";
 
 /** What a site is on this machine. Everything it is made of is named by its number or lies in its folder. */
 export interface Claim {
@@ -22,8 +25,8 @@ export interface Claim {
 /** Takes a number that no site has, with a folder of its own. */
 export async function claimSite(): Promise<Claim> {
   await mkdir(CLAIMS, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(join(FOLDERS, "olympus-site-"));
-  await writeFile(join(folder, "owner"), await mark(process.pid));
+  const folder = await mkdtemp(join(FOLDERS, PREFIX));
+  await writeFile(join(folder, OWNER), await mark(process.pid));
   await mkdir(join(folder, "processes"));
   for (let number = 1; number < 255; number++) {
     try {
@@ -47,12 +50,48 @@ export async function releaseClaim({ number, folder }: Claim): Promise<void> {
 
 /** Sites whose owner is gone without having closed them. */
 export async function abandonedSites(): Promise<Claim[]> {
+  const claims = await claimedSites();
+  const owners = await Promise.all(claims.map(({ folder }) => markedPid(join(folder, OWNER))));
+  return claims.filter((_, index) => owners[index] === undefined);
+}
+
+/** Makes this process the one that removes an abandoned site. False while another one does. */
+export async function takeOver({ folder }: Claim): Promise<boolean> {
+  const file = join(folder, "remover");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (existsSync(file) && (await markedPid(file)) === undefined) await rm(file, { force: true });
+  try {
+    await writeFile(file, await mark(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Removes folders that no number leads to, as after a reboot of the machine. */
+export async function removeForgottenFolders(): Promise<void> {
+  const known = new Set((await claimedSites()).map(({ folder }) => folder));
+  for (const name of await readdir(FOLDERS)) {
+    const folder = join(FOLDERS, name);
+    if (!name.startsWith(PREFIX) || known.has(folder)) continue;
+    // Whoever has just made it is about to take a number.
+    const { mtimeMs } = await stat(folder);
+    const isNew = Date.now() - mtimeMs < 60_000;
+    if (!isNew && (await markedPid(join(folder, OWNER))) === undefined) {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+async function claimedSites(): Promise<Claim[]> {
   const names = await readdir(CLAIMS).catch(() => [] as string[]);
-  const claims = await Promise.all(
-    names.map(async (name) => ({ number: Number(name), folder: await readlink(join(CLAIMS, name)) })),
-  );
-  const alive = await Promise.all(claims.map(({ folder }) => markedPid(join(folder, "owner"))));
-  return claims.filter((_, index) => alive[index] === undefined);
+  const claims = names.map(async (name) => ({
+    number: Number(name),
+    // Empty where another run has just removed it.
+    folder: await readlink(join(CLAIMS, name)).catch(() => ""),
+  }));
+  return (await Promise.all(claims)).filter(({ folder }) => folder !== "");
 }
 
 /** Remembers a process as the site's, so that whoever removes the site ends it. */

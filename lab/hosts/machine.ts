@@ -1,12 +1,12 @@
-import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { startTime } from "../docker/processes.ts";
 import { projectDir } from "../paths.ts";
 import { LabError } from "../progress.ts";
 import { type BackgroundProcess, type StartOptions, start } from "./background.ts";
-import type { Claim } from "./ledger.ts";
+import { type Claim, recordProcess } from "./ledger.ts";
 
 const INIT = join(import.meta.dirname, "init.sh");
 const BOOT_SECONDS = 20;
@@ -28,10 +28,6 @@ export class Machine {
     this.folder = join(claim.folder, name);
   }
 
-  get isOn(): boolean {
-    return this.pid !== undefined && existsSync(`/proc/${this.pid}`);
-  }
-
   /** Switches it on. /run is empty, as after any boot; the rest of the disk is as it was. */
   async boot(): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o755 });
@@ -47,6 +43,7 @@ export class Machine {
       const pid = Number(await readFile(pidFile, "utf8").catch(() => ""));
       if (pid > 0) {
         this.pid = pid;
+        await recordProcess(this.claim, `${this.name}-first`, pid);
         return;
       }
       if (first.hasEnded()) break;
@@ -65,7 +62,7 @@ export class Machine {
     } catch {
       return;
     }
-    while (existsSync(`/proc/${pid}`)) await sleep(20);
+    while ((await startTime(pid)) !== undefined) await sleep(20);
   }
 
   /** Command line that runs a program on the machine, as root in an environment like that of a login. */

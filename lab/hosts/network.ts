@@ -35,7 +35,7 @@ export class Network {
   async build(): Promise<void> {
     const { prefix } = this;
     await ip("netns", "add", prefix);
-    await inNamespace(prefix, "sysctl", "--quiet", "--write", "net.ipv4.ip_forward=1");
+    await inNamespace(prefix, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
     await ip("-n", prefix, "link", "add", "lan", "type", "bridge");
     await ip("-n", prefix, "address", "add", `${this.address(PLACES.gateway)}/24`, "dev", "lan");
     await ip("-n", prefix, "link", "set", "lan", "up");

@@ -1,8 +1,16 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rmdir } from "node:fs/promises";
+import { readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Claim, recordedProcesses, releaseClaim } from "./ledger.ts";
+import { startTime } from "../docker/processes.ts";
+import {
+  abandonedSites,
+  type Claim,
+  recordedProcesses,
+  releaseClaim,
+  removeForgottenFolders,
+  takeOver,
+} from "./ledger.ts";
 import { Network } from "./network.ts";
 
 /**
@@ -16,22 +24,32 @@ export async function removeSite(claim: Claim): Promise<void> {
   await releaseClaim(claim);
 }
 
-/** The first process of a host takes the host's others with it, and their mounts. */
-async function endProcesses(claim: Claim): Promise<void> {
-  const firsts = await firstProcesses(claim.folder);
-  const pids = [...(await recordedProcesses(claim)).values()];
-  // A recorded process leads its group. The parent of a host's first process takes it along when it is killed.
-  for (const pid of pids) kill(-pid);
-  await Promise.all([...pids, ...firsts].map(untilGone));
+/**
+ * Removes the sites of runs that are gone without having closed them.
+ *
+ * @returns how many there were
+ */
+export async function removeAbandonedSites(): Promise<number> {
+  let count = 0;
+  for (const claim of await abandonedSites()) {
+    // Another run may be at it: whoever came late would remove what bears the number afterwards.
+    if (!(await takeOver(claim))) continue;
+    await removeSite(claim);
+    count++;
+  }
+  await removeForgottenFolders();
+  return count;
 }
 
-async function firstProcesses(folder: string): Promise<number[]> {
-  const hosts = await readdir(folder).catch(() => [] as string[]);
-  const files = await Promise.all(
-    hosts.map((name) => readFile(join(folder, name, "init.pid"), "utf8").catch(() => "")),
-  );
-  // The number may be another process's by now. It is only waited for if it is still of a host of ours.
-  return files.map(Number).filter((pid) => pid > 0 && existsSync(`/proc/${pid}`));
+/** The first process of a host takes the host's others with it, and their mounts. */
+async function endProcesses(claim: Claim): Promise<void> {
+  const pids = [...(await recordedProcesses(claim)).values()];
+  for (const pid of pids) {
+    kill(pid);
+    // Most lead a group.
+    kill(-pid);
+  }
+  await Promise.all(pids.map(untilGone));
 }
 
 function kill(pid: number): void {
@@ -43,7 +61,8 @@ function kill(pid: number): void {
 }
 
 async function untilGone(pid: number): Promise<void> {
-  for (let waited = 0; waited < 500 && existsSync(`/proc/${pid}`); waited++) await sleep(20);
+  // One that waits to be buried by its parent holds nothing any more.
+  for (let waited = 0; waited < 500 && (await startTime(pid)) !== undefined; waited++) await sleep(20);
 }
 
 /** The groups of the containers, in one tree or in one per controller. */

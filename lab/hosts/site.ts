@@ -3,10 +3,10 @@ import { type SshAgent, startAgent } from "./agent.ts";
 import { type BackgroundProcess, type StartOptions, start } from "./background.ts";
 import { LabHost, type LabHostArgs } from "./host.ts";
 import { type KeyPair, makeKey } from "./keys.ts";
-import { abandonedSites, type Claim, claimSite } from "./ledger.ts";
+import { type Claim, claimSite } from "./ledger.ts";
 import { Network, PLACES } from "./network.ts";
 import { ensurePackages, refuseUnsuitableMachine } from "./packages.ts";
-import { removeSite } from "./remove.ts";
+import { removeAbandonedSites, removeSite } from "./remove.ts";
 import { SiteVisitor } from "./visitor.ts";
 
 /**
@@ -35,8 +35,9 @@ export class LabSite {
   /** Makes the network and boots the hosts, after removing what runs that were killed have left. */
   static async open(hosts: readonly LabHostArgs[]): Promise<LabSite> {
     refuseUnsuitableMachine();
+    refuseNames(hosts.map(({ name }) => name));
     await ensurePackages();
-    for (const claim of await abandonedSites()) await removeSite(claim);
+    await removeAbandonedSites();
     const claim = await claimSite();
     try {
       const site = new LabSite(claim, await makeKey(claim.folder, "identity"));
@@ -93,10 +94,20 @@ export class LabSite {
     }
     await this.network.build();
     await this.network.acquaint(this.hostPlaces);
-    await Promise.all([...this.hosts.values()].map((host) => host.boot()));
+    const booted = await Promise.allSettled([...this.hosts.values()].map((host) => host.boot()));
+    // Not before the last has come to its end either way: what is being made cannot be removed.
+    for (const boot of booted) if (boot.status === "rejected") throw boot.reason;
   }
 
   private get hostPlaces(): number[] {
     return [...this.hosts.keys()].map((_, index) => PLACES.firstHost + index);
   }
+}
+
+/** Names become parts of others, and of paths. */
+function refuseNames(names: readonly string[]): void {
+  const wrong = names.find(
+    (name, index) => !/^[a-z][a-z0-9-]{0,29}$/.test(name) || names.indexOf(name) !== index,
+  );
+  if (wrong !== undefined) throw new Error(`"${wrong}" cannot be the name of a lab host, or is so twice`);
 }
