@@ -31,10 +31,16 @@ function goDuration(seconds: number): string {
   return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
 }
 
-/** Health check (CIS 5.27). Gates ask on their own, so the interval only decides how soon an outage shows. */
+/**
+ * Health check (CIS 5.27). Gates ask on their own, so the interval only decides how soon an outage shows.
+ *
+ * A shell script is given as one: Podman before 5.8 takes a command apart at every space.
+ */
 export function healthcheck(test: readonly string[], intervalSeconds: number) {
+  const [program, flag, script] = test;
+  const isScript = program === "sh" && flag === "-c" && script !== undefined && test.length === 3;
   return {
-    tests: ["CMD", ...test],
+    tests: isScript ? ["CMD-SHELL", script] : ["CMD", ...test],
     interval: goDuration(intervalSeconds),
     timeout: "5s",
     startPeriod: "30s",

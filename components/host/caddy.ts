@@ -3,7 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { caddyContainer } from "../../fleet/names.ts";
 import { adminSocket, caddyfile } from "../../fleet/render/caddy.ts";
 import { caddyStart, configFolder, publishScript } from "../../fleet/render/publish.ts";
-import { containerOptions, hardenedContainer, healthcheck, labels } from "../hardened.ts";
+import { engineContainer } from "../engine/resources.ts";
+import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
 import type { Host } from "./host.ts";
 
 /** Caddy and a second one that checks a new configuration beside it; 200 sites take 32 MiB. */
@@ -25,8 +26,9 @@ export function createCaddy(name: string, host: Host, image: string): pulumi.Out
   // Certificates and ACME accounts. They can be had again, within the authority's limits.
   const data = volume("caddy-data");
 
-  const container = new docker.Container(
+  const container = engineContainer(
     `${name}-caddy`,
+    host.config.engine,
     {
       ...hardenedContainer,
       name: caddyContainer,
@@ -54,7 +56,7 @@ export function createCaddy(name: string, host: Host, image: string): pulumi.Out
       stopTimeout: 20,
       destroyGraceSeconds: 20,
     },
-    { ...host.child(), ...containerOptions, dependsOn: [host.image(image)] },
+    { ...host.child(), dependsOn: [host.image(image)] },
   );
 
   const published = host.shell.run(

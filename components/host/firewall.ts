@@ -1,9 +1,9 @@
 import type * as command from "@pulumi/command";
-import * as docker from "@pulumi/docker";
 import { firewallContainer } from "../../fleet/names.ts";
 import { firewallHealth, firewallLoop } from "../../fleet/render/firewall.ts";
 import { firewallGate } from "../../fleet/render/gate.ts";
-import { containerOptions, hardenedContainer, healthcheck, labels } from "../hardened.ts";
+import { engineContainer } from "../engine/resources.ts";
+import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
 import type { Host } from "./host.ts";
 
 const memoryMiB = 32;
@@ -15,8 +15,9 @@ const memoryMiB = 32;
  * @returns its gate, which prints `applied`, or `not applied: <reason>` on a host that only wants to be told
  */
 export function createFirewall(name: string, host: Host, image: string): command.local.Command {
-  const container = new docker.Container(
+  const container = engineContainer(
     `${name}-firewall`,
+    host.config.engine,
     {
       ...hardenedContainer,
       name: firewallContainer,
@@ -35,7 +36,7 @@ export function createFirewall(name: string, host: Host, image: string): command
       stopTimeout: 10,
       destroyGraceSeconds: 10,
     },
-    { ...host.child(), ...containerOptions, dependsOn: [host.image(image)] },
+    { ...host.child(), dependsOn: [host.image(image)] },
   );
   return host.shell.run(
     `${name}-firewall-gate`,

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host as HostConfig, HostImages, Tls } from "../../fleet/model.ts";
+import { speaking } from "../engine/speaking.ts";
 import { createCaddy } from "./caddy.ts";
 import { createFirewall } from "./firewall.ts";
 import { type HostShell, localShell } from "./hostScript.ts";
@@ -46,7 +47,7 @@ export class Host extends pulumi.ComponentResource {
     this.config = args.config;
     this.tls = args.tls;
     this.provider = new docker.Provider(name, { host: args.config.address }, { parent: this });
-    this.shell = localShell(args.config.address);
+    this.shell = speaking(args.config.engine, localShell(args.config.address));
 
     const guard = createFirewall(name, this, args.images.firewall);
     this.inputRule = guard.stdout;

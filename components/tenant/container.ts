@@ -1,9 +1,10 @@
-import * as docker from "@pulumi/docker";
+import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "../../fleet/names.ts";
 import type { TenantPlan } from "../../fleet/tenantPlan.ts";
 import type { Workload } from "../../fleet/workloads/workload.ts";
-import { containerOptions, hardenedContainer, healthcheck, labels } from "../hardened.ts";
+import { engineContainer } from "../engine/resources.ts";
+import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
 import type { ChildOptions, Host } from "../host/host.ts";
 import type { TenantImages } from "./images.ts";
 import type { TenantNetworks } from "./networks.ts";
@@ -37,8 +38,9 @@ export function createContainer(
 ): docker.Container {
   const name = physicalName(plan.tenant, workload.part);
   const service = workload.kind === "service";
-  return new docker.Container(
+  return engineContainer(
     name,
+    host.config.engine,
     {
       ...hardenedContainer,
       name,
@@ -65,6 +67,6 @@ export function createContainer(
       // Delete reads this from state. Its default 0 would kill Postgres.
       destroyGraceSeconds: workload.stopSeconds,
     },
-    { ...opts, ...containerOptions, dependsOn: [images(workload.image), ...dependsOn] },
+    { ...opts, dependsOn: [images(workload.image), ...dependsOn] },
   );
 }

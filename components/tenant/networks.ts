@@ -1,6 +1,8 @@
-import * as docker from "@pulumi/docker";
+import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import type { EngineKind } from "../../fleet/engines.ts";
 import type { PlannedNetwork, TenantPlan } from "../../fleet/tenantPlan.ts";
+import { engineNetwork } from "../engine/resources.ts";
 import { labels } from "../hardened.ts";
 
 export interface TenantNetworks {
@@ -13,10 +15,15 @@ export interface TenantNetworks {
  * (bitwarden/server#439). So are gateways: left out, the engine reports one from its next start on, and a refresh
  * after a reboot would find a change. **Every change replaces a network, and with it every container of the tenant.**
  */
-export function createNetworks(plan: TenantPlan, opts: pulumi.CustomResourceOptions): TenantNetworks {
+export function createNetworks(
+  plan: TenantPlan,
+  engine: EngineKind,
+  opts: pulumi.CustomResourceOptions,
+): TenantNetworks {
   const network = ({ name, subnet, gateway, internal, bridge }: PlannedNetwork) =>
-    new docker.Network(
+    engineNetwork(
       name,
+      engine,
       {
         name,
         internal,

@@ -44,7 +44,7 @@ export class TenantStack extends pulumi.ComponentResource {
     const { plan, host, stackSecret, protectData } = args;
     const child = host.child(this);
 
-    const networks = createNetworks(plan, { ...child, dependsOn: host.ready });
+    const networks = createNetworks(plan, host.config.engine, { ...child, dependsOn: host.ready });
     const volume = createVolume(plan, protectData, child);
     const secrets = createSecrets(plan.tenant, stackSecret, protectData, { parent: this });
     const images = tenantImages(plan, host, child);

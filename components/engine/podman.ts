@@ -1,0 +1,50 @@
+import { fingerprint } from "../../fleet/engines.ts";
+import type { ContainerDeclaration, EngineContainer } from "./resources.ts";
+
+/*
+ * In which Podman differs from Docker behind the same API, measured on 4.3.1. What is not here is the same on both;
+ * what each costs is in docs/podman.md.
+ */
+
+/**
+ * Podman reports these otherwise than they were given, so that every `up` would replace the container: capabilities
+ * one by one, temporary file systems with options and places of its own, no log options, another IPC mode.
+ */
+const reportedOtherwise = ["capabilities", "ipcMode", "logOpts", "tmpfs"] as const;
+
+/**
+ * Before 5.1 there is no `POST /containers/{id}/update`, and from then on it resets what a call does not name
+ * (containers/podman#29790). So what Docker changes in place replaces the container.
+ */
+const changedInPlaceByDocker = ["memory", "memorySwap", "cpuShares", "restart"];
+
+/** A container whose root is read-only gets these all the same, open to executables and of any size. */
+const ownTmpfs = {
+  "/run": "rw,noexec,nosuid,nodev,size=1m,mode=0755",
+  "/var/tmp": "rw,noexec,nosuid,nodev,size=1m,mode=1777",
+} as const;
+
+/** At boot, `podman-restart.service` starts those that always restart, and no others. */
+const restarts = (policy: string) => (policy === "unless-stopped" ? "always" : policy);
+
+/**
+ * A container as Podman takes it. Changes of what it reports otherwise are ignored, and a fingerprint of those
+ * properties stands in a label, so that an edit still replaces the container.
+ */
+export function podmanContainer(declared: ContainerDeclaration): EngineContainer {
+  const args = {
+    ...declared,
+    tmpfs: { ...ownTmpfs, ...declared.tmpfs },
+    restart: restarts(declared.restart),
+  };
+  const ignored = Object.fromEntries(reportedOtherwise.map((property) => [property, args[property]]));
+  const label = { label: "olympus-fleet.declared", value: fingerprint(ignored) };
+  return {
+    args: { ...args, labels: [...args.labels, label] },
+    ignoreChanges: [...reportedOtherwise],
+    replaceOnChanges: changedInPlaceByDocker,
+  };
+}
+
+/** Podman keeps the bridge's name elsewhere than among the options, and adds what it makes of Docker's defaults. */
+export const podmanNetworkOptions = { ignoreChanges: ["options", "ipamOptions"] };

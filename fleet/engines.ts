@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import type { Host } from "./model.ts";
+
+export type EngineKind = Host["engine"];
+
+/** What is known of an engine before it is asked. */
+export interface EngineTraits {
+  /** Its name for people. */
+  readonly title: string;
+  /** Where it listens on a host that is reached over SSH. */
+  readonly socket: string;
+  /** Starts it where systemd does. */
+  readonly start: string;
+  /**
+   * First lines of every script for a host with this engine. Scripts speak to it as `docker`, whose address is in
+   * DOCKER_HOST.
+   */
+  readonly prelude: string;
+}
+
+const podmanSocket = "/run/podman/podman.sock";
+
+export const engines: Readonly<Record<EngineKind, EngineTraits>> = {
+  docker: {
+    title: "Docker",
+    socket: "/var/run/docker.sock",
+    start: "sudo systemctl start docker",
+    prelude: "",
+  },
+  podman: {
+    title: "Podman",
+    socket: podmanSocket,
+    start: "sudo systemctl enable --now podman.socket",
+    // Podman's own command takes the same words, and is on every host that has the engine; docker's is not.
+    prelude: `docker() { podman --url "\${DOCKER_HOST:-unix://${podmanSocket}}" "$@"; }\n`,
+  },
+};
+
+/** A short name for a value: equal for equal values, whatever the order in which they were written. */
+export function fingerprint(value: Readonly<Record<string, unknown>>): string {
+  const sorted = (_: string, inner: unknown): unknown =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner;
+  return createHash("sha256").update(JSON.stringify(value, sorted)).digest("hex").slice(0, 16);
+}
