@@ -5,38 +5,80 @@ import { line } from "./shell.ts";
 export const configFolder = "/etc/caddy";
 
 /**
+ * The configuration that a reload has loaded last, in the configuration folder: `Caddyfile`, `sites/`, and in
+ * `running` the digest of what Caddy made of them. One file, so that it is replaced as a whole or not at all.
+ */
+export const loadedArchive = "loaded.tar";
+
+/** Where Caddy writes what it runs, whoever gave it: a reload, or a call of its admin API. Below XDG_CONFIG_HOME. */
+export const autosave = "caddy/autosave.json";
+
+/**
  * Runs in Caddy's container; the new file comes on stdin, `$1` is its path below the configuration folder and
  * `$2` is `put` or `remove`. The whole configuration is checked as it will be before anything of it changes,
  * and on any failure the old file is what stays: on disk, so that a restart of Caddy finds a good one, and in
  * the running Caddy, which never drops a connection for a reload.
+ *
+ * A file beside it that somebody broke by hand does not stand in the way: it stays as it is, and what ran of it
+ * goes on. Otherwise two of them would keep each other from being mended.
  */
 const swap = `set -eu
 cd ${configFolder}
+mkdir -p sites
 # One at a time: each check must see what the one before wrote.
 exec 9> /run/caddy/lock
 flock 9
-candidate=$(mktemp -d /tmp/candidate.XXXXXX)
-trap 'rm -rf "$candidate"' EXIT
-cp -r Caddyfile sites "$candidate/"
-target=$1 candidate_file=$candidate/$1
+work=$(mktemp -d /tmp/candidate.XXXXXX)
+trap 'rm -rf "$work"' EXIT
+target=$1 action=$2
+if [ "$action" = put ]; then cat > "$work/file"; fi
+assemble() { # folder to start from: makes the configuration as it will be
+  rm -rf "$work/next"
+  mkdir "$work/next"
+  cp -r "$1/sites" "$work/next/"
+  if [ -e "$1/Caddyfile" ]; then cp "$1/Caddyfile" "$work/next/"; fi
+  if [ "$action" = put ]; then cp "$work/file" "$work/next/$target"; else rm -f "$work/next/$target"; fi
+}
+valid() { caddy validate --adapter caddyfile --config "$work/next/Caddyfile" > "$work/log" 2>&1; }
+faults() { # log of Caddy's
+  { grep -E '"level":"(error|fatal)"|^Error:' "$1" || cat "$1"; } | tail -n 5 | sed "s#$work/next/##g"
+}
 explain() {
-  echo "$target: $1. The configuration is as it was before. Caddy says:" >&2
-  grep -E '"level":"(error|fatal)"|^Error:' "$candidate/log" | tail -n 5 >&2 || tail -n 5 "$candidate/log" >&2
-  if grep -q 'address already in use' "$candidate/log"; then
-    echo "Another program holds a port of Caddy's. Stop it, or write other httpPort and httpsPort for this host." >&2
-  fi
+  {
+    echo "$target: $1. The configuration is as it was before. Caddy says:"
+    faults "$work/log"
+    if grep -q 'address already in use' "$work/log"; then
+      echo "Another program holds a port of Caddy's. Stop it, or write other httpPort and httpsPort for this host."
+    fi
+  } >&2
   exit 1
 }
-if [ "$2" = put ]; then cat > "$candidate_file"; else rm -f "$candidate_file"; fi
-caddy validate --adapter caddyfile --config "$candidate/Caddyfile" > "$candidate/log" 2>&1 ||
-  explain "is not valid"
-had=; if [ -e "$target" ]; then cp -p "$target" "$candidate/before"; had=1; fi
+assemble .
+if ! valid; then
+  mv "$work/log" "$work/fault"
+  mkdir "$work/ran"
+  if [ -s ${loadedArchive} ] && tar -xf ${loadedArchive} -C "$work/ran"; then assemble "$work/ran"; fi
+  if ! valid; then
+    mv "$work/fault" "$work/log"
+    explain "is not valid"
+  fi
+  # Caddy names the line that it stumbles over, which may be in the next file.
+  echo "$target is in place. Other files were changed by hand and are not valid; what ran before goes on:"
+  for file in Caddyfile sites/*.caddy; do
+    [ "$file" = "$target" ] || cmp -s "$file" "$work/ran/$file" || echo "$file"
+  done
+  faults "$work/fault"
+fi
+had=; if [ -e "$target" ]; then cp -p "$target" "$work/before"; had=1; fi
 # Same file system, so the rename is atomic.
-if [ "$2" = put ]; then cp "$candidate_file" "$target.new"; mv "$target.new" "$target"; else rm -f "$target"; fi
-if ! caddy reload --adapter caddyfile --config Caddyfile --address "unix/${adminSocket}" > "$candidate/log" 2>&1; then
-  if [ -n "$had" ]; then cp -p "$candidate/before" "$target"; else rm -f "$target"; fi
+if [ "$action" = put ]; then cp "$work/file" "$target.new"; mv "$target.new" "$target"; else rm -f "$target"; fi
+if ! caddy reload --adapter caddyfile --config "$work/next/Caddyfile" --address "unix/${adminSocket}" > "$work/log" 2>&1; then
+  if [ -n "$had" ]; then cp -p "$work/before" "$target"; else rm -f "$target"; fi
   explain "could not be loaded"
 fi
+sha256sum < "$XDG_CONFIG_HOME/${autosave}" > "$work/next/running" || rm -f "$work/next/running"
+tar -cf ${loadedArchive}.new -C "$work/next" .
+mv ${loadedArchive}.new ${loadedArchive}
 `;
 
 /**
@@ -53,7 +95,6 @@ export function publishScript(
   content: string,
   onDelete: "remove" | "keep",
 ): string {
-  const end = "END_OF_CADDY_FILE";
   const inCaddy = (action: "put" | "remove") =>
     line("docker", "exec", "-i", caddy, "sh", "-c", swap, "sh", path, action);
   return `set -eu
@@ -69,10 +110,33 @@ esac
 `;
 }
 
-/** Starts Caddy; on a new volume with nothing but the admin socket, until the first file is published. */
+const end = "END_OF_CADDY_FILE";
+
+/** The file that a publishing script puts in place; undefined when it is none. */
+export function publishedContent(script: string): string | undefined {
+  const [, rest] = script.split(` <<'${end}'\n`);
+  return rest?.slice(0, rest.indexOf(`${end}\n;;`));
+}
+
+/**
+ * Starts Caddy; on a new volume with nothing but the admin socket, until the first file is published. With files
+ * that somebody broke by hand it starts what ran before, instead of restarting for ever.
+ */
 export const caddyStart = `set -eu
-mkdir -p ${configFolder}/sites
-[ -s ${configFolder}/Caddyfile ] || printf '{\\n\\tadmin unix/${adminSocket}\\n\\tskip_install_trust\\n}\\n' > ${configFolder}/Caddyfile
+cd ${configFolder}
+mkdir -p sites
 rm -f ${adminSocket}
-exec caddy run --adapter caddyfile --config ${configFolder}/Caddyfile
+if [ ! -s ${loadedArchive} ] && [ ! -s Caddyfile ]; then
+  printf '{\\n\\tadmin unix/${adminSocket}\\n\\tskip_install_trust\\n}\\n' > Caddyfile
+fi
+config=Caddyfile
+if [ -s ${loadedArchive} ] && ! caddy validate --adapter caddyfile --config Caddyfile > /tmp/validation 2>&1; then
+  tail -n 5 /tmp/validation >&2
+  mkdir -p /tmp/loaded
+  if tar -xf ${loadedArchive} -C /tmp/loaded; then
+    echo "The configuration is not valid: starting what ran before." >&2
+    config=/tmp/loaded/Caddyfile
+  fi
+fi
+exec caddy run --adapter caddyfile --config "$config"
 `;

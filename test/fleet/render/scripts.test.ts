@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { firewallHealth, firewallLoop } from "../../../fleet/render/firewall.ts";
 import { firewallGate, gateScript } from "../../../fleet/render/gate.ts";
-import { caddyStart, publishScript } from "../../../fleet/render/publish.ts";
+import { caddyStart, publishedContent, publishScript } from "../../../fleet/render/publish.ts";
 import { line, quote } from "../../../fleet/render/shell.ts";
 
 let folder: string;
@@ -122,6 +122,11 @@ describe("publishing", () => {
     fakeDocker(`cat > ${folder}/received`);
     expect(run(script).status).toBe(0);
     expect(readFileSync(join(folder, "received"), "utf8")).toBe(content);
+  });
+  test("can be read back from the script", () => {
+    expect(publishedContent(script)).toBe(content);
+    expect(publishedContent(publishScript("c", "Caddyfile", "", "keep"))).toBe("");
+    expect(publishedContent(gate())).toBeUndefined();
   });
   test("removes it when the resource goes", () => {
     fakeDocker("exit 0");

@@ -1,0 +1,86 @@
+import { execa } from "execa";
+import { caddyStart, publishScript } from "../../fleet/render/publish.ts";
+
+/**
+ * Caddy by itself, as a host runs it, but on no network: what publishing does, without a fleet. Its names are its
+ * own, so it can live beside one.
+ */
+export class CaddyBox {
+  private readonly dockerHost: string;
+  readonly name: string;
+
+  private constructor(dockerHost: string, name: string) {
+    this.dockerHost = dockerHost;
+    this.name = name;
+  }
+
+  static async start(dockerHost: string, image: string, name: string): Promise<CaddyBox> {
+    const box = new CaddyBox(dockerHost, name);
+    await box.remove();
+    const confined = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges:true"];
+    const folders = ["--tmpfs", "/tmp:rw,size=64m", "--tmpfs", "/run/caddy:rw,size=1m,mode=0700"];
+    const variables = ["--env", "XDG_DATA_HOME=/tmp/data", "--env", "XDG_CONFIG_HOME=/tmp"];
+    await box.docker(
+      ...["run", "--detach", "--name", name, "--network", "none", "--user", "0:0"],
+      ...["--restart", "unless-stopped", "--volume", `${name}:/etc/caddy`, "--entrypoint", "sh"],
+      ...[...confined, ...folders, ...variables, image, "-c", caddyStart],
+    );
+    await box.answers();
+    return box;
+  }
+
+  async docker(...args: string[]): Promise<string> {
+    return (await execa("docker", args, { env: { DOCKER_HOST: this.dockerHost } })).stdout;
+  }
+
+  /** Standard output of a shell script inside. */
+  inside(script: string): Promise<string> {
+    return this.docker("exec", this.name, "sh", "-c", script);
+  }
+
+  /** What a host script ends with. */
+  async publish(path: string, content: string, action: "create" | "delete" = "create") {
+    const { exitCode, stdout, stderr } = await execa("sh", ["-s", action], {
+      input: publishScript(this.name, path, content, "remove"),
+      env: { DOCKER_HOST: this.dockerHost },
+      reject: false,
+    });
+    return { exitCode, stdout, stderr };
+  }
+
+  /** The body that Caddy answers with for a host name. */
+  async get(host: string): Promise<string> {
+    const request = `GET / HTTP/1.0\\r\\nHost: ${host}\\r\\n\\r\\n`;
+    const answer = await this.inside(`printf '${request}' | nc 127.0.0.1 8080`);
+    return answer
+      .split(/\r?\n\r?\n/)
+      .slice(1)
+      .join("\n")
+      .trim();
+  }
+
+  /** The log since the last start, both streams. */
+  async log(): Promise<string> {
+    const since = await this.docker("inspect", "--format", "{{.State.StartedAt}}", this.name);
+    const options = { env: { DOCKER_HOST: this.dockerHost }, all: true } as const;
+    return (await execa("docker", ["logs", "--since", since, this.name], options)).all;
+  }
+
+  async restart(): Promise<void> {
+    await this.docker("restart", "--time", "5", this.name);
+    await this.answers();
+  }
+
+  /** Waits for the admin socket. */
+  async answers(): Promise<void> {
+    await this.inside(
+      "i=0; until [ -S /run/caddy/admin.sock ]; do i=$((i+1)); [ $i -lt 100 ] || exit 1; sleep 0.1; done",
+    );
+  }
+
+  async remove(): Promise<void> {
+    const options = { env: { DOCKER_HOST: this.dockerHost }, reject: false };
+    await execa("docker", ["rm", "--force", "--volumes", this.name], options);
+    await execa("docker", ["volume", "rm", "--force", this.name], options);
+  }
+}
