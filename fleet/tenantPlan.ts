@@ -1,3 +1,4 @@
+import { type DnsRecord, tenantRecords } from "./dns.ts";
 import type { Host, StackConfig, Tenant } from "./model.ts";
 import { bridgeName, physicalName } from "./names.ts";
 import { nthAddress } from "./subnets.ts";
@@ -38,6 +39,8 @@ export interface TenantPlan {
   /** In start order. */
   readonly gates: readonly Gate[];
   readonly routes: readonly Route[];
+  /** Of the tenant's own names and its custom domains. */
+  readonly records: readonly DnsRecord[];
   readonly urls: TenantContext["urls"];
   readonly administrator: string;
   /** Ids of OAuth2 clients that have a secret. */
@@ -78,6 +81,7 @@ export function planTenant(tenant: Tenant, host: Host, config: StackConfig): Ten
     ownImages: tenant.release.ownImages ?? [],
     gates,
     routes: routes(context, config.domain),
+    records: tenantRecords(tenant, config),
     urls: context.urls,
     administrator: tenant.admin.email,
     confidentialClients: tenant.clients.filter(({ kind }) => kind === "confidential").map(({ id }) => id),

@@ -1,10 +1,16 @@
 import { styleText } from "node:util";
+import type { DnsRecord } from "../../fleet/dns.ts";
 import { amount, share } from "../../fleet/plan/amount.ts";
 import { type Effect, sentence } from "../../fleet/plan/change.ts";
 import type { PlanDocument, StackDocument } from "../../fleet/plan/document.ts";
 import type { FleetChanges } from "../../fleet/plan/fleetChanges.ts";
 import { type Group, groups, listed, summary } from "../../fleet/plan/groups.ts";
-import type { HostReport, StackReport, TenantReport } from "../../fleet/plan/stackReport.ts";
+import {
+  type HostReport,
+  recordsByHand,
+  type StackReport,
+  type TenantReport,
+} from "../../fleet/plan/stackReport.ts";
 import type { Terminal } from "../command.ts";
 import { type Column, table, wrapped } from "../table.ts";
 
@@ -55,6 +61,12 @@ const tenantColumns = (isPriced: boolean): Column<TenantReport>[] => [
   { head: "ADMIN", of: ({ urls }) => urls.admin, rank: 5 },
 ];
 
+const recordColumns: readonly Column<DnsRecord>[] = [
+  { head: "DNS RECORD TO MAKE BY HAND", of: ({ name }) => name, rank: 0 },
+  { head: "TYPE", of: ({ type }) => type, rank: 0 },
+  { head: "LEADS TO", of: ({ content }) => content, rank: 0 },
+];
+
 /** The plan for a terminal, without what is wrong: that goes to standard error. */
 export function text({ against, stacks }: PlanDocument, screen: Screen): string {
   return `${stacks.map((stack) => stackText(stack, against, screen).join("\n")).join("\n\n")}\n`;
@@ -79,14 +91,16 @@ function stackText(
 }
 
 function reportText(
-  { hosts, tenants, elsewhere, advice, warnings }: StackReport,
+  { hosts, tenants, elsewhere, records, advice, warnings }: StackReport,
   { width }: Screen,
 ): string[] {
+  const byHand = recordsByHand({ records });
   const isPriced = tenants.some(({ cost }) => cost !== undefined);
   return [
     "",
     ...table(hostColumns, hosts, width),
     ...(tenants.length === 0 ? [] : ["", ...table(tenantColumns(isPriced), tenants, width)]),
+    ...(byHand.length === 0 ? [] : ["", ...table(recordColumns, byHand, width)]),
     ...(elsewhere.length === 0
       ? []
       : [

@@ -1,6 +1,7 @@
 import { reservedMiB } from "../sizes.ts";
 import { type Change, changeOf, difference, type Effect, worst } from "./change.ts";
 import type { PlannedFleet, PlannedTenant } from "./planned.ts";
+import { recordChanges } from "./recordChanges.ts";
 import { stackChanges } from "./stackChanges.ts";
 import { tenantChanges } from "./tenantChanges.ts";
 
@@ -71,15 +72,21 @@ function addition({ tenant, plan }: PlannedTenant, before: PlannedFleet | undefi
     );
   }
   const words = `new on ${tenant.host}: ring ${tenant.ring}, release ${plan.release}, ${reservedMiB(tenant.size)}MiB reserved`;
-  return changeOf(
-    "tenant",
-    "in-place",
-    [difference("tenant", words)],
-    "made in about 20 s, touches nobody else",
-  );
+  return [
+    ...changeOf(
+      "tenant",
+      "in-place",
+      [difference("tenant", words)],
+      "made in about 20 s, touches nobody else",
+    ),
+    ...recordChanges(
+      [],
+      plan.records.filter(({ by }) => by === "hand"),
+    ),
+  ];
 }
 
-function removal({ tenant }: PlannedTenant, after: PlannedFleet, isProtected: boolean): Change[] {
+function removal({ tenant, plan }: PlannedTenant, after: PlannedFleet, isProtected: boolean): Change[] {
   const to = after.fleet.skipped.find(({ name }) => name === tenant.name)?.host;
   const found = [
     to === undefined
@@ -87,14 +94,17 @@ function removal({ tenant }: PlannedTenant, after: PlannedFleet, isProtected: bo
       : difference("host", `host ${tenant.host} → ${to} of another stack, removed here`),
   ];
   // What Pulumi looks at is the protection in its state: that of the run before this one.
-  return changeOf(
-    "tenant",
-    "destroys",
-    found,
-    isProtected
-      ? "refused by `pulumi up` while protectData is on, before anything of it stops"
-      : "its data and root key are DELETED: protectData is off",
-  );
+  if (isProtected) {
+    const consequence = "refused by `pulumi up` while protectData is on, before anything of it stops";
+    return changeOf("tenant", "destroys", found, consequence);
+  }
+  return [
+    ...changeOf("tenant", "destroys", found, "its data and root key are DELETED: protectData is off"),
+    ...recordChanges(
+      plan.records.filter(({ by }) => by === "hand"),
+      [],
+    ),
+  ];
 }
 
 function refusals(before: PlannedTenant | undefined, { tenant }: PlannedTenant): string[] {

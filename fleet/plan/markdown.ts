@@ -3,7 +3,7 @@ import { amount, share } from "./amount.ts";
 import { type Effect, sentence } from "./change.ts";
 import type { PlanDocument, StackDocument } from "./document.ts";
 import { type Group, groups, listed, summary } from "./groups.ts";
-import type { StackReport } from "./stackReport.ts";
+import { recordsByHand, type StackReport } from "./stackReport.ts";
 
 /** A pull request's comment may have 65,536 characters; the workflow that posts it adds some of its own. */
 const maxBytes = 50_000;
@@ -54,7 +54,7 @@ function groupBlock({ names, kind, effect, changes }: Group): string {
   return folded(title, list(lines), isOpen);
 }
 
-function reportBlocks({ hosts, tenants, elsewhere, advice }: StackReport): string[] {
+function reportBlocks({ hosts, tenants, elsewhere, records, advice }: StackReport): string[] {
   const isPriced = tenants.some(({ cost }) => cost !== undefined);
   const hostRows = hosts.map((host) => [
     host.name,
@@ -74,6 +74,7 @@ function reportBlocks({ hosts, tenants, elsewhere, advice }: StackReport): strin
     ...(isPriced ? [(cost ?? 0).toFixed(2)] : []),
     urls.login,
   ]);
+  const recordRows = recordsByHand({ records }).map(({ name, type, content }) => [name, type, content]);
   const tenantHead = [
     "tenant",
     "host",
@@ -94,6 +95,15 @@ function reportBlocks({ hosts, tenants, elsewhere, advice }: StackReport): strin
     ...(tenants.length === 0
       ? []
       : [folded(`Tenants: ${tenants.length}`, table(tenantHead, tenantRows), false)]),
+    ...(recordRows.length === 0
+      ? []
+      : [
+          folded(
+            `DNS records to make by hand: ${recordRows.length}`,
+            table(["name", "type", "leads to"], recordRows),
+            false,
+          ),
+        ]),
     ...(elsewhere.length === 0
       ? []
       : [

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { DnsRecord } from "../dns.ts";
 import { problemLine } from "../file/problem.ts";
 import { amount, share } from "./amount.ts";
 import { type Effect, sentence } from "./change.ts";
@@ -7,7 +8,7 @@ import { type Group, groups, listed, summary } from "./groups.ts";
 import { escaped, type HtmlColumn, htmlTable } from "./html.ts";
 import { pageStyle } from "./pageStyle.ts";
 import { fill, picture } from "./picture.ts";
-import type { HostReport, StackReport, TenantReport } from "./stackReport.ts";
+import { type HostReport, recordsByHand, type StackReport, type TenantReport } from "./stackReport.ts";
 
 const effectWords: Readonly<Record<Effect, string>> = {
   destroys: "Destroys or moves data",
@@ -106,7 +107,7 @@ function groupHtml({ names, kind, effect, changes }: Group): string {
 </div>`;
 }
 
-function tables({ hosts, tenants }: StackReport): string {
+function tables({ hosts, tenants, records }: StackReport): string {
   const hostColumns: HtmlColumn<HostReport>[] = [
     { head: "Host", of: ({ name }) => name },
     { head: "Engine", of: ({ address }) => address },
@@ -130,7 +131,17 @@ function tables({ hosts, tenants }: StackReport): string {
     { head: "Network", of: ({ networks }) => networks.internal },
     { head: "Sign-in page", of: ({ urls }) => urls.login },
   ];
-  return [htmlTable("Hosts", hostColumns, hosts), htmlTable("Tenants", tenantColumns, tenants)].join("\n");
+  const recordColumns: HtmlColumn<DnsRecord>[] = [
+    { head: "Name", of: ({ name }) => name },
+    { head: "Type", of: ({ type }) => type },
+    { head: "Leads to", of: ({ content }) => content },
+  ];
+  const byHand = recordsByHand({ records });
+  return [
+    htmlTable("Hosts", hostColumns, hosts),
+    htmlTable("Tenants", tenantColumns, tenants),
+    ...(byHand.length === 0 ? [] : [htmlTable("DNS records to make by hand", recordColumns, byHand)]),
+  ].join("\n");
 }
 
 function listOf(lines: readonly string[], kind: string): string {

@@ -1,7 +1,9 @@
+import { stackRecords } from "../dns.ts";
 import { printedMemory } from "../file/memory.ts";
 import type { Fleet, Host } from "../model.ts";
 import { type Change, changeOf, difference, type Effect, entries, pairs } from "./change.ts";
 import { imageWords } from "./imageWords.ts";
+import { recordChanges } from "./recordChanges.ts";
 import { same, valueWords } from "./value.ts";
 
 interface Meaning {
@@ -98,6 +100,7 @@ export function stackChanges(before: Fleet, after: Fleet): Change[] {
       if (name === "tls") return certificates(before, after);
       return meant("stack", name, stackMeanings[name], from, to);
     }),
+    ...recordChanges(stackRecords(before.config), stackRecords(after.config)),
   ];
 }
 

@@ -1,4 +1,6 @@
 import { limitBudgetMiB } from "../capacity.ts";
+import { type DnsRecord, stackRecords } from "../dns.ts";
+import { dnsAdvice } from "../dnsAdvice.ts";
 import type { Host } from "../model.ts";
 import { limitedMiB, reservedMiB } from "../sizes.ts";
 import { slotCount } from "../subnets.ts";
@@ -41,6 +43,10 @@ export interface HostReport {
   readonly certificates: number;
 }
 
+/** Those that the program does not make. */
+export const recordsByHand = ({ records }: Pick<StackReport, "records">) =>
+  records.filter(({ by }) => by === "hand");
+
 /** A stack as its files declare it. */
 export interface StackReport {
   readonly stack: string;
@@ -52,6 +58,8 @@ export interface StackReport {
   readonly tenants: readonly TenantReport[];
   /** Tenants of the file that another stack makes. */
   readonly elsewhere: readonly { readonly name: string; readonly host: string }[];
+  /** Records of the stack and of its tenants, in the order of the file. */
+  readonly records: readonly DnsRecord[];
   readonly advice: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -60,6 +68,7 @@ export function stackReport(planned: PlannedFleet, prices: Prices, warnings: rea
   const { fleet } = planned;
   const { stack, domain, tls, hosts, overcommit } = fleet.config;
   const hostReports = Object.values(hosts).map((host) => hostReport(host, planned, overcommit));
+  const records = [...stackRecords(fleet.config), ...planned.tenants.flatMap(({ plan }) => plan.records)];
   const reserved = new Map(hostReports.map((host) => [host.name, host.reservedMiB]));
   return {
     stack,
@@ -72,7 +81,8 @@ export function stackReport(planned: PlannedFleet, prices: Prices, warnings: rea
       return { ...tenantReport(tenant), ...(share !== undefined && { cost: share }) };
     }),
     elsewhere: fleet.skipped,
-    advice: advice(fleet, hostReports),
+    records,
+    advice: [...advice(fleet, hostReports), ...dnsAdvice(fleet.config, records)],
     warnings,
   };
 }

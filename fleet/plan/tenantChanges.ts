@@ -3,6 +3,7 @@ import type { TenantPlan } from "../tenantPlan.ts";
 import { type Change, changeOf, type Difference, difference, type Effect, entries, pairs } from "./change.ts";
 import { wholeTenant } from "./outages.ts";
 import type { PlannedTenant } from "./planned.ts";
+import { recordChanges } from "./recordChanges.ts";
 import { routeChanges } from "./routeChanges.ts";
 import { same, valueWords } from "./value.ts";
 import { workloadChanges, workloadComesOrGoes } from "./workloadChanges.ts";
@@ -27,6 +28,7 @@ export function tenantChanges(before: PlannedTenant, after: PlannedTenant): Chan
     ...gateChanges(before.plan, after.plan),
     ...urlChanges(before.plan, after.plan),
     ...routeChanges(before.plan.routes, after.plan.routes),
+    ...recordChanges(before.plan.records, after.plan.records),
     ...otherChanges(before.plan, after.plan),
   ];
 }
@@ -145,6 +147,7 @@ const toldElsewhere = new Set([
   "workloads",
   "gates",
   "routes",
+  "records",
   "urls",
 ]);
 

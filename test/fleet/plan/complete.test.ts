@@ -3,7 +3,17 @@ import { expect, test } from "vitest";
 import type { PlannedTenant } from "../../../fleet/plan/planned.ts";
 import { tenantChanges } from "../../../fleet/plan/tenantChanges.ts";
 import { planTenant, type TenantPlan } from "../../../fleet/tenantPlan.ts";
-import { config, host, tenant } from "../../fixtures.ts";
+import { host as local, tenant, config as usual } from "../../fixtures.ts";
+
+const host = { ...local, publicAddress: ["203.0.113.10", "2001:db8::10"] };
+const dns = {
+  provider: "cloudflare",
+  mode: "records",
+  zone: "example.org",
+  zoneId: "z",
+  proxied: false,
+} as const;
+const config = { ...usual, hosts: { local: host }, dns };
 
 /** No change of what runs is kept from a reviewer, whatever it is. */
 
@@ -36,12 +46,13 @@ function leaves(value: unknown, path: string): Map<string, string> {
   return new Map([[path, JSON.stringify(value)]]);
 }
 
-function propertiesOf({ workloads, routes, gates, ...rest }: TenantPlan): Map<string, string> {
+function propertiesOf({ workloads, routes, gates, records, ...rest }: TenantPlan): Map<string, string> {
   return new Map([
     ...workloads.flatMap((one) => [
       ...leaves({ ...one, tmpfs: JSON.stringify(one.tmpfs) }, `workloads.${one.part}`),
     ]),
     ...routes.flatMap((one) => [...leaves(one, `routes.${one.purpose}`)]),
+    ...records.map((one) => [`records.${one.part}`, JSON.stringify(one)] as const),
     ...gates.map((gate) => [`gates.${gate.name}`, JSON.stringify(gate)] as const),
     ...leaves(rest, ""),
   ]);
@@ -71,7 +82,7 @@ function edit(json: Json, at: readonly string[] = []): fc.Arbitrary<Json> {
   const map = json as { readonly [key: string]: Json };
   if ("parts" in map) return other("text");
   const keys = Object.keys(map).filter(
-    (key) => !["part", "purpose", "tenant", "kind"].includes(key) && !isNameOfGate(key, at),
+    (key) => !["part", "purpose", "tenant", "kind", "by"].includes(key) && !isNameOfGate(key, at),
   );
   if (keys.length === 0) return fc.constant(json);
   return fc

@@ -35,12 +35,14 @@ describe("in place", () => {
   test("the admin site opens", () => {
     expect(words("{}", "{ admin: { allow: [198.51.100.0/24] } }")).toEqual([
       "acme in-place: admin site opens for +198.51.100.0/24, site file swapped, no connection drops",
+      "acme in-place: admin record A <address of host local> is new, to be made by hand",
     ]);
   });
 
   test("and closes", () => {
     expect(words("{ admin: { allow: [198.51.100.0/24] } }", "{ admin: { allow: [] } }")).toEqual([
       "acme in-place: admin site opens for nobody any more, site file swapped, no connection drops",
+      "acme in-place: admin record A <address of host local> is gone, to be removed by hand",
     ]);
   });
 
@@ -141,6 +143,7 @@ describe("destroys", () => {
     expect(lines(edited(["acme: {}", "bigcorp: {}"], ["acme: {}"], { before }))).toEqual([
       "stack in-place: protectData false → true, no edit deletes data from then on",
       "bigcorp destroys: removed, its data and root key are DELETED: protectData is off",
+      "bigcorp in-place: login record A <address of host local> is gone; API record A <address of host local> is gone, to be removed by hand",
     ]);
   });
 
@@ -166,8 +169,8 @@ describe("destroys", () => {
   const two = {
     ...oneHost,
     hosts: {
-      "eu-1": oneHost.hosts.local,
-      "eu-2": { ...oneHost.hosts.local, address: "unix:///run/eu-2.sock" },
+      "eu-1": { ...oneHost.hosts.local, publicAddress: ["203.0.113.1"] },
+      "eu-2": { ...oneHost.hosts.local, address: "unix:///run/eu-2.sock", publicAddress: ["203.0.113.2"] },
     },
     elsewhere: ["us-1"],
   };
@@ -177,6 +180,7 @@ describe("destroys", () => {
   test("another host", () => {
     expect(moved("eu-1", "eu-2")).toEqual([
       "acme destroys: host eu-1 → eu-2, data does not move: the tenant would start empty on eu-2",
+      "acme interrupts: login record A 203.0.113.1 → 203.0.113.2; API record A 203.0.113.1 → 203.0.113.2, to be changed by hand; resolvers keep the old answer",
     ]);
   });
 
@@ -219,6 +223,7 @@ describe("the stack's own", () => {
     expect(lines(fleetChanges(undefined, planned(["acme: {}"])))).toEqual([
       "stack in-place: stack prod is new, its hosts get Caddy and the firewall",
       "acme in-place: new on local: ring stable, release 2026.11, 332MiB reserved, made in about 20 s, touches nobody else",
+      "acme in-place: login record A <address of host local> is new; API record A <address of host local> is new, to be made by hand",
     ]);
   });
 });
@@ -226,5 +231,6 @@ describe("the stack's own", () => {
 test("a new tenant", () => {
   expect(lines(edited(["acme: {}"], ["acme: {}", "newcorp: { ring: canary }"]))).toEqual([
     "newcorp in-place: new on local: ring canary, release 2026.11, 332MiB reserved, made in about 20 s, touches nobody else",
+    "newcorp in-place: login record A <address of host local> is new; API record A <address of host local> is new, to be made by hand",
   ]);
 });

@@ -1,0 +1,32 @@
+import { type DnsRecord, isProxied } from "./dns.ts";
+import type { StackConfig } from "./model.ts";
+
+/** What a zone without a paid plan holds when it was made after 2024-09-01; older ones hold 1000, paid ones 3500. */
+const freeRecords = 200;
+
+/** What works at Cloudflare only under conditions that nobody can see from here. */
+export function dnsAdvice({ dns, domain }: StackConfig, records: readonly DnsRecord[]): string[] {
+  if (dns.provider !== "cloudflare") return [];
+  const ours = records.filter(({ by }) => by === "program").length;
+  const customs = [...new Set(records.filter(({ by }) => by === "hand").map(({ name }) => name))];
+  return [
+    ...(dns.proxied && domain !== dns.zone
+      ? [
+          `Cloudflare's usual certificate covers names right below ${dns.zone}, and *.${domain} lies deeper: order an ` +
+            "advanced certificate for it there, or browsers refuse to connect (olympus:dns.proxied).",
+        ]
+      : []),
+    ...(isProxied(dns) && customs.length > 0
+      ? [
+          `Cloudflare's proxy answers for names of ${dns.zone} alone, so custom domains lead past it (${customs.slice(0, 3).join(", ")}` +
+            `${customs.length > 3 ? ` and ${customs.length - 3} more` : ""}): their owners must change them when a tenant moves.`,
+        ]
+      : []),
+    ...(ours > freeRecords
+      ? [
+          `${ours} DNS records: a free zone at Cloudflare holds ${freeRecords}, a paid one 3500. With mode: wildcard there ` +
+            "is one for all tenants.",
+        ]
+      : []),
+  ];
+}
