@@ -1,3 +1,4 @@
+import type { BehindEdge } from "../edge.ts";
 import type { Host, Tls } from "../model.ts";
 import { physicalName } from "../names.ts";
 import type { Route } from "../workloads/workload.ts";
@@ -29,11 +30,39 @@ function redirects(httpsPort: number): { readonly option: string; readonly site:
   };
 }
 
-/** The host's own Caddyfile. It names no tenant, so adding one never changes it. */
-export function caddyfile({ httpPort, httpsPort }: Pick<Host, "httpPort" | "httpsPort">, tls: Tls): string {
+/**
+ * Who a visitor is. Directly, whoever has connected. Behind an edge, whoever the edge says in front of the
+ * connection, and the edge alone is believed: others are served by their own address, and refused when they send
+ * such a header. QUIC does not pass the edge, so it is not offered there.
+ */
+function listeners(edge: BehindEdge | undefined): string[] {
+  if (edge === undefined) return ["		protocols h1 h2 h3"];
+  return [
+    "		protocols h1 h2",
+    "		listener_wrappers {",
+    "			proxy_protocol {",
+    "				timeout 5s",
+    `				allow ${edge.from.join(" ")}`,
+    "				fallback_policy reject",
+    "			}",
+    "			tls",
+    "		}",
+  ];
+}
+
+/**
+ * The host's own Caddyfile. It names no tenant, so adding one never changes it.
+ *
+ * @param edge undefined where visitors reach the host by itself
+ */
+export function caddyfile(
+  { httpPort, httpsPort }: Pick<Host, "httpPort" | "httpsPort">,
+  tls: Tls,
+  edge?: BehindEdge,
+): string {
   const acme =
     tls.mode === "acme" ? [`	email ${tls.email}`, ...(tls.ca ? [`	acme_ca ${tls.ca}`] : [])] : [];
-  const toHttps = redirects(httpsPort);
+  const toHttps = redirects(edge?.httpsPort ?? httpsPort);
   return `{
 	admin unix/${adminSocket}
 	http_port ${httpPort}
@@ -43,7 +72,7 @@ ${toHttps.option}	# The machine's trust store is not ours to write.
 ${acme.map((line) => `${line}\n`).join("")}	order rate_limit before basic_auth
 	grace_period 10s
 	servers {
-		protocols h1 h2 h3
+${listeners(edge).join("\n")}
 		timeouts {
 			read_header 10s
 			idle 2m

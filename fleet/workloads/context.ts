@@ -1,3 +1,4 @@
+import { visitorsPort } from "../edge.ts";
 import type { Host, Size, StackConfig, Tenant } from "../model.ts";
 import { hostNames, origin } from "../names.ts";
 import { nthAddress } from "../subnets.ts";
@@ -53,16 +54,17 @@ export interface TenantContext {
 
 export function tenantContext(tenant: Tenant, host: Host, config: StackConfig): TenantContext {
   const names = hostNames(tenant.name, config.domain);
+  const port = visitorsPort(host, config);
   return {
     tenant,
     size: tenant.size,
     generation: tenant.secretsGeneration,
     urls: {
-      login: origin(names.login, host.httpsPort),
-      api: origin(names.api, host.httpsPort),
-      admin: origin(names.admin, host.httpsPort),
+      login: origin(names.login, port),
+      api: origin(names.api, port),
+      admin: origin(names.admin, port),
     },
-    customLogins: tenant.domains.map((domain) => origin(domain, host.httpsPort)),
+    customLogins: tenant.domains.map((domain) => origin(domain, port)),
     address: (part) => nthAddress(tenant.networks.internal, addressInSubnet[part]),
   };
 }

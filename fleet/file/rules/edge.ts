@@ -8,7 +8,7 @@ import type { Rule } from "./rule.ts";
 /** The edge is made of hosts of this stack that hold no tenant, and can find the hosts that do. */
 export const edge: Rule = (files) => {
   if (files.config.value?.edge === undefined) return [];
-  return [...members(files), ...tenantsOnEdges(files), ...addresses(files), ...mode(files)];
+  return [...members(files), ...tenantsOnEdges(files), ...addresses(files), ...ports(files), ...mode(files)];
 };
 
 function members({ config, edges, hostNames, input }: Files): Problem[] {
@@ -65,6 +65,21 @@ function addresses({ config, edges, hosts }: Files): Problem[] {
     };
     return [fault(config, at, what)];
   });
+}
+
+/** An address has one port, whichever of the edge's hosts it leads to. */
+function ports({ config, edges, hosts }: Files): Problem[] {
+  const [first, ...others] = edges.flatMap((name) => hosts.get(name) ?? []);
+  return others.flatMap((host) =>
+    (["httpPort", "httpsPort"] as const).flatMap((port) => {
+      if (first === undefined || host[port] === first[port]) return [];
+      const what = {
+        fault: `is ${host[port]}, and ${first[port]} at ${first.name}: visitors come to either, with one port`,
+        remedy: `Write ${port}: ${first[port]}.`,
+      };
+      return [fault(config, ["hosts", host.name, port], what)];
+    }),
+  );
 }
 
 function mode({ config }: Files): Problem[] {

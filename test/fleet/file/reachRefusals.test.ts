@@ -191,6 +191,28 @@ describe("an edge", () => {
     expect(config({ ...named, edge: { hosts: ["edge-1"], from: ["198.51.100.7/32"] } })).toEqual([]);
   });
 
+  test("has the same ports on each of its hosts", () => {
+    const edges = (httpsPort: number) => ({
+      hosts: {
+        ...stackConfig.hosts,
+        "eu-1": { ...stackConfig.hosts["eu-1"], publicAddress: ["203.0.113.11"] },
+        "eu-2": { ...stackConfig.hosts["eu-2"], publicAddress: ["203.0.113.12"] },
+        "edge-1": { address: "unix:///run/edge-1.sock", memory: "2GiB", publicAddress: ["198.51.100.7"] },
+        "edge-2": {
+          address: "unix:///run/edge-2.sock",
+          memory: "2GiB",
+          publicAddress: ["198.51.100.8"],
+          httpsPort,
+        },
+      },
+      edge: { hosts: ["edge-1", "edge-2"] },
+    });
+    expect(config(edges(443))).toEqual([]);
+    expect(config(edges(8443))).toEqual([
+      "Pulumi.prod.yaml:3:3  olympus:hosts.edge-2.httpsPort: is 8443, and 443 at edge-1: visitors come to either, with one port. Write httpsPort: 443.",
+    ]);
+  });
+
   test("is not bypassed by records", () => {
     expect(edge({}, { dns: { provider: "none", mode: "records" } })).toEqual([
       "Pulumi.prod.yaml:21:3  olympus:dns.mode: records would lead past the edge to the hosts. Write mode: wildcard, or remove olympus:edge.",

@@ -21,6 +21,37 @@ test("the way from HTTP to HTTPS is Caddy's own where 443 is to be had, and writ
   expect(laptop).toContain("http:// {\n	redir https://{host}:8443{uri} 308\n}\n");
 });
 
+describe("behind an edge", () => {
+  const edge = { from: ["198.51.100.7/32", "2001:db8::7/128"], httpsPort: 443 };
+
+  test("the edge alone is believed about visitors' addresses, and QUIC is not offered", () => {
+    const file = caddyfile(host, { mode: "internal" }, edge);
+    expect(file).toContain(
+      [
+        "		protocols h1 h2",
+        "		listener_wrappers {",
+        "			proxy_protocol {",
+        "				timeout 5s",
+        "				allow 198.51.100.7/32 2001:db8::7/128",
+        "				fallback_policy reject",
+        "			}",
+        "			tls",
+        "		}",
+      ].join("\n"),
+    );
+  });
+  test("no edge, nobody to believe", () => {
+    expect(caddyfile(host, { mode: "internal" })).not.toContain("proxy_protocol");
+  });
+  test("the way from HTTP to HTTPS leads to the edge's port, whatever the host's own is", () => {
+    const ports = { httpPort: 8080, httpsPort: 8443 };
+    expect(caddyfile(ports, { mode: "internal" }, edge)).not.toMatch(/disable_redirects|redir /);
+    expect(caddyfile(host, { mode: "internal" }, { ...edge, httpsPort: 9443 })).toContain(
+      "http:// {\n	redir https://{host}:9443{uri} 308\n}\n",
+    );
+  });
+});
+
 describe("the admin site", () => {
   const adminSite = (file: string) => file.slice(file.indexOf("acme-admin."));
   test("is closed by default", () => expect(adminSite(siteOf())).toContain("	respond 403\n"));
