@@ -1,0 +1,157 @@
+import { FactLines } from "./lines.ts";
+import { addressesOf, holdersOf, type Listener, listenersOf, type Route, routesOf } from "./network.ts";
+import { type SshdFacts, sshdFacts } from "./sshd.ts";
+
+/** What a machine says about itself. Undefined is what it did not tell. */
+export interface MachineFacts {
+  /** False when the script was cut off. */
+  readonly isWhole: boolean;
+  readonly user: { readonly name: string; readonly isRoot: boolean; readonly groups: readonly string[] };
+  /** The engine's command where scripts look for it, and what it answers: an API version or a complaint. */
+  readonly command: { readonly path: string | undefined; readonly answer: string | undefined };
+  readonly socket: {
+    readonly isThere: boolean;
+    readonly isWritable: boolean;
+    /** `srw-rw---- root docker` */
+    readonly owner: string | undefined;
+  };
+  /** `Debian GNU/Linux 12 (bookworm)` */
+  readonly system: string | undefined;
+  readonly memoryMiB: number | undefined;
+  readonly disk: Disk | undefined;
+  readonly forwards: boolean | undefined;
+  readonly routes: readonly Route[];
+  readonly addresses: readonly string[];
+  readonly listeners: readonly Listener[];
+  /** Programs by TCP port. */
+  readonly holders: ReadonlyMap<number, string>;
+  /** `iptables v1.8.9 (nf_tables)` */
+  readonly iptables: string | undefined;
+  readonly ufw: { readonly isOn: boolean; readonly rules: readonly string[] };
+  readonly firewalld: { readonly isOn: boolean; readonly open: readonly string[] };
+  readonly isSynchronised: boolean | undefined;
+  /** systemd's units by name; undefined for a machine with another init. */
+  readonly units: ReadonlyMap<string, Unit> | undefined;
+  /** Services of OpenRC's default runlevel. */
+  readonly openrc: readonly string[];
+  readonly daemon: Daemon;
+  readonly sshd: SshdFacts;
+  /** Outcome per address that had to be opened. */
+  readonly urls: ReadonlyMap<string, UrlOutcome>;
+}
+
+export interface Disk {
+  /** The engine's folder, or the nearest above it that exists. */
+  readonly folder: string;
+  readonly totalMiB: number;
+  readonly freeMiB: number;
+  /** Undefined for file systems without a fixed number. */
+  readonly inodes: { readonly total: number; readonly free: number } | undefined;
+}
+
+export interface Unit {
+  readonly isEnabled: boolean;
+  readonly isActive: boolean;
+}
+
+/** How dockerd was told to be. */
+export interface Daemon {
+  /** /etc/docker/daemon.json; empty when there is none or it cannot be read. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly arguments: string;
+}
+
+export type UrlOutcome = "opens" | "name" | "certificate" | "fails";
+
+export function machineFacts(text: string): MachineFacts {
+  const lines = new FactLines(text);
+  const isRoot = lines.one("user.id") === "0";
+  const memoryKib = lines.number("memory.kib");
+  return {
+    isWhole: lines.one("end") === "1",
+    user: {
+      name: lines.one("user.name") ?? "?",
+      isRoot,
+      groups: (lines.one("user.groups") ?? "").split(" "),
+    },
+    command: { path: lines.one("command.path"), answer: lines.all("command.answer").at(-1) },
+    socket: {
+      isThere: lines.one("socket") === "present",
+      isWritable: lines.one("socket.writable") === "yes",
+      owner: lines.one("socket.owner"),
+    },
+    system: lines.one("system"),
+    memoryMiB: memoryKib === undefined ? undefined : Math.floor(memoryKib / 1024),
+    disk: diskOf(lines),
+    forwards: lines.one("forwarding") === undefined ? undefined : lines.one("forwarding") === "1",
+    routes: routesOf(lines),
+    addresses: addressesOf(lines),
+    listeners: listenersOf(lines),
+    holders: holdersOf(lines),
+    iptables: lines.one("iptables"),
+    ufw: { isOn: lines.one("ufw") === "yes", rules: lines.all("ufw.rule") },
+    firewalld: {
+      isOn: lines.one("firewalld") === "active",
+      open: (lines.one("firewalld.open") ?? "").split(" "),
+    },
+    isSynchronised: synchronised(lines),
+    units: unitsOf(lines),
+    openrc: lines.all("openrc"),
+    daemon: {
+      settings: settingsOf(lines.one("daemon.file")),
+      arguments: lines.one("daemon.arguments") ?? "",
+    },
+    sshd: sshdFacts(lines),
+    urls: new Map(lines.all("url").flatMap(urlOutcome)),
+  };
+}
+
+function diskOf(lines: FactLines): Disk | undefined {
+  const pair = (name: string) => (lines.one(name) ?? "").split(" ").map(Number);
+  const [totalKib = Number.NaN, freeKib = Number.NaN] = pair("disk.space");
+  const [total = 0, free = 0] = pair("disk.inodes");
+  if (Number.isNaN(totalKib) || Number.isNaN(freeKib)) return undefined;
+  return {
+    folder: lines.one("disk.folder") ?? "/",
+    totalMiB: Math.floor(totalKib / 1024),
+    freeMiB: Math.floor(freeKib / 1024),
+    inodes: total > 0 ? { total, free } : undefined,
+  };
+}
+
+/** The kernel's own word by way of systemd, else chrony's. */
+function synchronised(lines: FactLines): boolean | undefined {
+  const systemd = lines.one("time.synchronised");
+  if (systemd !== undefined) return systemd === "yes";
+  const chrony = lines.one("time.chrony");
+  return chrony === undefined ? undefined : chrony !== "Not synchronised";
+}
+
+function unitsOf(lines: FactLines): MachineFacts["units"] {
+  const printed = lines.all("unit");
+  if (printed.length === 0) return undefined;
+  return new Map(
+    printed.map((line) => {
+      const [name = "", enabled, active] = line.split(" ");
+      return [name, { isEnabled: /^enabled/.test(enabled ?? ""), isActive: active === "active" }] as const;
+    }),
+  );
+}
+
+function settingsOf(text: string | undefined): Daemon["settings"] {
+  try {
+    const value: unknown = JSON.parse(text ?? "{}");
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Exit codes as curl's manual page lists them; wget tells only whether it worked. */
+function urlOutcome(line: string): [string, UrlOutcome][] {
+  const [, tool, code, url] = /^(curl|wget) (\d+) (\S+)$/.exec(line) ?? [];
+  if (url === undefined) return [];
+  if (code === "0" || (tool === "curl" && code === "22")) return [[url, "opens"]];
+  const known: Readonly<Record<string, UrlOutcome>> = { 6: "name", 60: "certificate" };
+  return [[url, (tool === "curl" ? known[code ?? ""] : undefined) ?? "fails"]];
+}

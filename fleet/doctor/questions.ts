@@ -1,0 +1,31 @@
+import { engines } from "../engines.ts";
+import type { ProbeQuestions } from "../render/probe.ts";
+import type { Subject } from "./subject.ts";
+
+const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
+const usualRoots = { docker: "/var/lib/docker", podman: "/var/lib/containers/storage" } as const;
+
+/** Where the host gets its certificates; undefined for an edge, which has none, and for Caddy's own authority. */
+export function acmeDirectory({ config, isEdge }: Subject): string | undefined {
+  return config.tls.mode !== "acme" || isEdge ? undefined : (config.tls.ca ?? letsEncrypt);
+}
+
+/** The socket at which the host's engine is spoken to. */
+export function socketOf({ host }: Subject): string {
+  return host.ssh === undefined ? host.address.replace(/^unix:\/\//, "") : engines[host.engine].socket;
+}
+
+/** @param dataRoot as the engine says, where it answers */
+export function questionsFor(subject: Subject, dataRoot: string | undefined): ProbeQuestions {
+  const { host, config } = subject;
+  const url = acmeDirectory(subject);
+  return {
+    engine: host.engine,
+    socket: socketOf(subject),
+    dataRoot: dataRoot ?? usualRoots[host.engine],
+    urls:
+      url === undefined
+        ? []
+        : [{ url, isPrivatelySigned: config.tls.mode === "acme" && config.tls.caRoot !== undefined }],
+  };
+}
