@@ -1,6 +1,7 @@
 import type * as command from "@pulumi/command";
+import { foundRules } from "../../fleet/drift/found.ts";
 import { firewallContainer } from "../../fleet/names.ts";
-import { firewallHealth, firewallLoop } from "../../fleet/render/firewall.ts";
+import { firewall } from "../../fleet/render/firewall.ts";
 import { firewallGate } from "../../fleet/render/gate.ts";
 import { engineContainer } from "../engine/resources.ts";
 import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
@@ -15,6 +16,7 @@ const memoryMiB = 32;
  * @returns its gate, which prints `applied`, or `not applied: <reason>` on a host that only wants to be told
  */
 export function createFirewall(name: string, host: Host, image: string): command.local.Command {
+  const { loop, health } = firewall(host.config.engine);
   const container = engineContainer(
     `${name}-firewall`,
     host.config.engine,
@@ -23,7 +25,7 @@ export function createFirewall(name: string, host: Host, image: string): command
       name: firewallContainer,
       image,
       entrypoints: ["sh", "-c"],
-      command: [firewallLoop],
+      command: [loop],
       user: "0:0",
       capabilities: { drops: ["ALL"], adds: ["CAP_NET_ADMIN"] },
       networkMode: "host",
@@ -31,7 +33,7 @@ export function createFirewall(name: string, host: Host, image: string): command
       memorySwap: memoryMiB,
       cpuShares: 256,
       tmpfs: { "/run": "rw,noexec,nosuid,nodev,size=1m" },
-      healthcheck: healthcheck(firewallHealth, host.config.healthIntervalSeconds),
+      healthcheck: healthcheck(health, host.config.healthIntervalSeconds),
       labels: labels({ service: "firewall" }),
       stopTimeout: 10,
       destroyGraceSeconds: 10,
@@ -40,7 +42,11 @@ export function createFirewall(name: string, host: Host, image: string): command
   );
   return host.shell.run(
     `${name}-firewall-gate`,
-    { script: container.id.apply((id) => firewallGate(id, firewallHealth, host.config.inputRule)) },
+    {
+      script: container.id.apply((id) => firewallGate(id, health, host.config.inputRule)),
+      // A host that only wants to be told may never have the rules.
+      found: host.config.inputRule === "require" ? foundRules(host.facts) : undefined,
+    },
     { parent: host, dependsOn: [container] },
   );
 }

@@ -1,3 +1,4 @@
+import type { EngineKind } from "../engines.ts";
 import { bridgePrefix } from "../names.ts";
 
 /** Seconds between looks at the rules: a firewall reload on the host may have dropped them. */
@@ -5,10 +6,14 @@ const checkSeconds = 10;
 
 interface Rule {
   readonly tool: "iptables" | "ip6tables";
-  readonly chain: string;
+  /** Default `filter`. */
+  readonly table?: "mangle";
+  readonly chain: "INPUT" | "FORWARD" | "DOCKER-USER";
   readonly match: string;
   /** Without a required rule the firewall is unhealthy; hosts may do without IPv6 and without Docker's chain. */
   readonly required: boolean;
+  /** Whoever sets this rule sets it above that one, which would swallow what it lets in. */
+  readonly above?: Rule;
 }
 
 /** Tenants open no connection to the host: on a bridge, internal or not, every service on 0.0.0.0 would answer. */
@@ -21,37 +26,76 @@ const toHost = `-i ${bridgePrefix}+ -m conntrack --ctstate NEW -j DROP`;
  */
 const fromOutside = `! -i ${bridgePrefix}+ -o ${bridgePrefix}+ -m conntrack --ctstate NEW -j DROP`;
 
-/**
- * DNS by the engine and connections from the host to containers go on. The link-local range is where clouds
- * hand out credentials to whoever asks.
- */
-const rules: readonly Rule[] = [
-  { tool: "iptables", chain: "INPUT", match: toHost, required: true },
+/** Tenants' containers do not ask where clouds hand out credentials to whoever does. */
+const linkLocal = `-i ${bridgePrefix}+ -d 169.254.0.0/16 -j DROP`;
+
+const input: Rule = { tool: "iptables", chain: "INPUT", match: toHost, required: true };
+
+/** Connections from the host to containers go on. Docker's DNS is inside each container. */
+const dockerRules: readonly Rule[] = [
+  input,
   { tool: "iptables", chain: "FORWARD", match: fromOutside, required: true },
   { tool: "ip6tables", chain: "INPUT", match: toHost, required: false },
   { tool: "ip6tables", chain: "FORWARD", match: fromOutside, required: false },
-  {
-    tool: "iptables",
-    chain: "DOCKER-USER",
-    match: `-i ${bridgePrefix}+ -d 169.254.0.0/16 -j DROP`,
-    required: false,
-  },
+  { tool: "iptables", chain: "DOCKER-USER", match: linkLocal, required: false },
 ];
 
-const command = (action: "-C" | "-I" | "-D", { tool, chain, match }: Rule) =>
-  `${tool} -w 5 ${action} ${chain} ${match}`;
+/**
+ * Podman answers the names of a network's containers at the bridge's own address. What is let in is meant for the
+ * address of the very bridge that it comes from.
+ */
+const names = (protocol: "udp" | "tcp"): Rule => ({
+  tool: "iptables",
+  chain: "INPUT",
+  match: `-i ${bridgePrefix}+ -p ${protocol} --dport 53 -m addrtype --dst-type LOCAL --limit-iface-in -j ACCEPT`,
+  required: true,
+  above: input,
+});
 
-const insert = (rule: Rule) =>
-  `  ${command("-C", rule)} 2>/dev/null || ${command("-I", rule)} || ${rule.required ? "return 1" : "true"}`;
+/**
+ * Podman sets its own rules for forwarding anew whenever a container starts, above those that it finds, and has no
+ * chain for ours. The table `mangle` is asked before.
+ */
+const podmanRules: readonly Rule[] = [
+  input,
+  names("udp"),
+  names("tcp"),
+  { tool: "iptables", table: "mangle", chain: "FORWARD", match: fromOutside, required: true },
+  { tool: "iptables", table: "mangle", chain: "FORWARD", match: linkLocal, required: true },
+  { tool: "ip6tables", chain: "INPUT", match: toHost, required: false },
+  { tool: "ip6tables", table: "mangle", chain: "FORWARD", match: fromOutside, required: false },
+];
+
+const command = (action: "-C" | "-I" | "-D", { tool, table, chain, match }: Rule) =>
+  `${tool} -w 5 ${table ? `-t ${table} ` : ""}${action} ${chain} ${match}`;
 
 const remove = (rule: Rule) => `  ${command("-D", rule)} 2>/dev/null || true`;
 
-/**
- * Keeps the rules for as long as it runs, and takes them away when it is told to stop. As a container with a
- * restart policy it comes back with the engine after a reboot, and needs neither root on the host nor a place
- * in its boot scripts.
- */
-export const firewallLoop = `set -u
+/** A rule that comes anew comes first, so those that belong above it are set again. */
+function insert(rule: Rule, _: number, all: readonly Rule[]): string {
+  const above = all.filter((other) => other.above === rule);
+  const lines = [`${command("-I", rule)} || ${rule.required ? "return 1" : "true"}`, ...above.map(remove)];
+  return `  ${command("-C", rule)} 2>/dev/null || {\n${lines.map((text) => `    ${text.trim()}`).join("\n")}\n  }`;
+}
+
+/** What the firewall of a host runs. */
+export interface Firewall {
+  /**
+   * Keeps the rules for as long as it runs, and takes them away when it is told to stop. As a container with a
+   * restart policy it comes back with the engine after a reboot, and needs neither root on the host nor a place
+   * in its boot scripts.
+   */
+  readonly loop: string;
+  readonly health: readonly [string, string, string];
+}
+
+export function firewall(engine: EngineKind): Firewall {
+  const rules = engine === "podman" ? podmanRules : dockerRules;
+  const required = rules.filter((rule) => rule.required).map((rule) => command("-C", rule));
+  return { loop: loop(rules), health: ["sh", "-c", required.join(" && ")] };
+}
+
+const loop = (rules: readonly Rule[]) => `set -u
 apply() {
 ${rules.map(insert).join("\n")}
 }
@@ -67,12 +111,3 @@ done
 echo "the rules could not be set" >&2
 exit 1
 `;
-
-export const firewallHealth = [
-  "sh",
-  "-c",
-  rules
-    .filter(({ required }) => required)
-    .map((rule) => command("-C", rule))
-    .join(" && "),
-] as const;

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { firewallHealth, firewallLoop } from "../../../fleet/render/firewall.ts";
+import { firewall } from "../../../fleet/render/firewall.ts";
 import { firewallGate, gateScript } from "../../../fleet/render/gate.ts";
 import { caddyStart, publishedContent, publishScript } from "../../../fleet/render/publish.ts";
 import { line, quote } from "../../../fleet/render/shell.ts";
@@ -97,20 +97,20 @@ describe("the firewall's gate", () => {
     fakeDocker(
       'case $1 in exec) exit 1;; inspect) echo "exited 0";; logs) echo "Permission denied" >&2;; esac',
     );
-    expect(run(firewallGate("id", firewallHealth, "require")).status).toBe(1);
+    expect(run(firewallGate("id", firewall("docker").health, "require")).status).toBe(1);
   });
   test("tells a laptop why not", () => {
     fakeDocker(
       'case $1 in exec) exit 1;; inspect) echo "exited 0";; logs) echo "Permission denied" >&2;; esac',
     );
-    const { status, stdout } = run(firewallGate("id", firewallHealth, "report"));
+    const { status, stdout } = run(firewallGate("id", firewall("docker").health, "report"));
     expect(status).toBe(0);
     expect(stdout).toMatch(/^not applied: olympus-firewall: exited .*\nPermission denied\n$/s);
   });
   test("says so when the rule is there", () => {
     fakeDocker("exit 0");
-    expect(run(firewallGate("id", firewallHealth, "report")).stdout).toBe("applied\n");
-    expect(run(firewallGate("id", firewallHealth, "require")).stdout).toBe("applied\n");
+    expect(run(firewallGate("id", firewall("docker").health, "report")).stdout).toBe("applied\n");
+    expect(run(firewallGate("id", firewall("docker").health, "require")).stdout).toBe("applied\n");
   });
 });
 
@@ -140,7 +140,8 @@ describe("publishing", () => {
 });
 
 test.each([
-  ["firewall", firewallLoop],
+  ["firewall", firewall("docker").loop],
+  ["firewall on Podman", firewall("podman").loop],
   ["Caddy's start", caddyStart],
   ["gate", gate()],
   ["publish", publishScript("c", "sites/a.caddy", "x\n", "remove")],
