@@ -24,7 +24,7 @@ export function plansOf(fleet: TestFleet): TenantPlan[] {
     tenantsFile: `${fleet.folder}/tenants.yaml`,
     releasesFile: `${fleet.folder}/releases.yaml`,
   };
-  const { config, tenants } = readFleet(fleet.folder, { stack: "bench", values, smtpKeys: [] });
+  const { config, tenants } = readFleet(fleet.folder, { stack: "bench", values, secretKeys: [] });
   return tenants.flatMap((tenant) => {
     const home = config.hosts[tenant.host];
     return home ? [planTenant(tenant, home, config)] : [];

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { configurationValue } from "../fleet/load.ts";
+import { configurationValue, isSecretKey } from "../fleet/load.ts";
 
 const namespace = "olympus";
 const config = new pulumi.Config(namespace);
@@ -9,11 +9,9 @@ export interface StackConfiguration {
   readonly stack: string;
   /** Values by key without namespace. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Keys of mail servers' connection URIs, `smtp-main`. Their values are never read here. */
-  readonly smtpKeys: readonly string[];
+  /** Keys of its secrets, `smtp-main`. Their values are never read here. */
+  readonly secretKeys: readonly string[];
 }
-
-const isSmtpKey = (key: string) => key.startsWith("smtp-");
 
 /** Reads the stack's configuration without unwrapping a secret. */
 export function stackConfiguration(): StackConfiguration {
@@ -23,9 +21,9 @@ export function stackConfiguration(): StackConfiguration {
   return {
     stack: pulumi.getStack(),
     values: Object.fromEntries(
-      own.filter(([key]) => !isSmtpKey(key)).map(([key, value]) => [key, configurationValue(value)]),
+      own.filter(([key]) => !isSecretKey(key)).map(([key, value]) => [key, configurationValue(value)]),
     ),
-    smtpKeys: own.map(([key]) => key).filter(isSmtpKey),
+    secretKeys: own.map(([key]) => key).filter(isSecretKey),
   };
 }
 

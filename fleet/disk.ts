@@ -9,8 +9,8 @@ export interface GivenConfiguration {
   readonly stack: string;
   /** Values of the namespace `olympus` by key. `tenantsFile` and `releasesFile` say which files to read. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Keys of mail servers' connection URIs, `smtp-main`. */
-  readonly smtpKeys: readonly string[];
+  /** Keys of the stack's secrets, `smtp-main`. */
+  readonly secretKeys: readonly string[];
 }
 
 const textOr = (value: unknown, fallback: string) => (typeof value === "string" ? value : fallback);
@@ -46,7 +46,7 @@ export class FleetFileMissing extends Error {
  * @param project folder that relative paths start from
  * @throws FleetProblems with everything that is wrong, FleetFileMissing
  */
-export function readFleet(project: string, { stack, values, smtpKeys }: GivenConfiguration): Fleet {
+export function readFleet(project: string, { stack, values, secretKeys }: GivenConfiguration): Fleet {
   const { tenantsFile, releasesFile, ...config } = values;
   const stackFile = `Pulumi.${stack}.yaml`;
   return loadFleet({
@@ -63,7 +63,7 @@ export function readFleet(project: string, { stack, values, smtpKeys }: GivenCon
         return undefined; // the check of the fleet says which tenant names it
       }
     },
-    smtpSecrets: smtpKeys.map((key) => key.replace(/^smtp-/, "")),
+    secretKeys,
   });
 }
 

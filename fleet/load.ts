@@ -18,7 +18,13 @@ import type { Fleet } from "./model.ts";
 
 export type { FleetInput } from "./file/files.ts";
 export { FleetProblems } from "./file/problem.ts";
-export { configurationValue, type StackValues, stackFileValues } from "./file/stackFile.ts";
+export {
+  configurationValue,
+  isSecretKey,
+  type StackValues,
+  stackFileValues,
+  tokenKey,
+} from "./file/stackFile.ts";
 
 const rules: readonly Rule[] = [
   host,

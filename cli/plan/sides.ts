@@ -49,7 +49,7 @@ export function side(stack: string, files: Files): Side {
   // Pulumi's CLI would say this; offline nobody else does.
   const syntax = readYaml(configSource).problems;
   if (syntax.length > 0) return { problems: syntax };
-  const { config, smtpSecrets } = stackFileValues(configSource);
+  const { config, secretKeys } = stackFileValues(configSource);
   const { tenantsFile, releasesFile, ...values } = config;
   const tenants = fileOf(files, tenantsFile, "tenants.yaml");
   const releases = fileOf(files, releasesFile, "releases.yaml");
@@ -68,7 +68,7 @@ export function side(stack: string, files: Files): Side {
       tenants: { file: tenants.file, text: tenants.text },
       releases: { file: releases.file, text: releases.text },
       schemaTexts: files.read,
-      smtpSecrets,
+      secretKeys,
     });
     return { planned: plannedFleet(fleet) };
   } catch (error) {

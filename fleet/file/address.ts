@@ -122,9 +122,13 @@ export function contains(outer: Range4, inner: Range4): boolean {
   return inner.prefix >= outer.prefix && inner.base >= outer.base && inner.base < outer.base + size;
 }
 
-const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].flatMap(
-  (text) => range4(text) ?? [],
-);
+/** What no network of the internet routes (RFC 1918, RFC 6598). */
+export const privateRanges: readonly Range4[] = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+].flatMap((text) => range4(text) ?? []);
 
 function behindPrefix(value: string, address: number, prefix: number, alone = ""): Fault {
   const size = 2 ** (32 - prefix);

@@ -12,7 +12,7 @@ import { type Fault, type Problem, problem } from "./problem.ts";
 import { releasesFile } from "./releases.ts";
 import { readYaml, type Source, type TextFile } from "./source.ts";
 import { stackConfig } from "./stack.ts";
-import { stackSource } from "./stackFile.ts";
+import { plainToken, stackSource } from "./stackFile.ts";
 import { type SizeEntry, type TenantEntry, tenantsFile } from "./tenants.ts";
 
 /** All that a fleet is read from. The caller has read the files; nothing here touches a disk. */
@@ -26,8 +26,8 @@ export interface FleetInput {
   readonly releases: TextFile;
   /** Text of an identity schema by its path in tenants.yaml; undefined when there is no such file. */
   readonly schemaTexts: (path: string) => string | undefined;
-  /** Names of the stack's SMTP secrets: `main` for the key `olympus:smtp-main`. Never their values. */
-  readonly smtpSecrets: readonly string[];
+  /** Keys of the stack's secrets: `smtp-main` for `olympus:smtp-main`. Never their values. */
+  readonly secretKeys: readonly string[];
 }
 
 const looseTenants = tenantsFile.partial();
@@ -98,11 +98,14 @@ function checkedConfig(input: FleetInput): Files["config"] {
   const secrets =
     read === undefined
       ? []
-      : pastedLines(read.source, []).map((line) => ({
-          ...line,
-          path: line.path.replace(/^config\./, ""),
-          remedy,
-        }));
+      : [
+          ...pastedLines(read.source, []).map((line) => ({
+            ...line,
+            path: line.path.replace(/^config\./, ""),
+            remedy,
+          })),
+          ...plainToken(read.source),
+        ];
   return { ...found, problems: [...secrets, ...found.problems] };
 }
 

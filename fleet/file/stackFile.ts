@@ -1,14 +1,20 @@
-import { isMap, keysOf, type Path, printedPath } from "./path.ts";
+import { isMap, keysOf, type Path, printedPath, valueAt } from "./path.ts";
+import { type Problem, problem } from "./problem.ts";
 import { readYaml, type Source, type TextFile } from "./source.ts";
 
 const namespace = "olympus:";
-const smtpPrefix = "smtp-";
+
+/** The secret that may edit DNS records. */
+export const tokenKey = "cloudflareApiToken";
+
+/** Keys whose values are for Pulumi alone: `smtp-main`, `cloudflareApiToken`. */
+export const isSecretKey = (key: string) => key.startsWith("smtp-") || key === tokenKey;
 
 /** What a fleet needs of a stack's configuration. */
 export interface StackValues {
   readonly config: Readonly<Record<string, unknown>>;
-  /** `main` for `olympus:smtp-main`. */
-  readonly smtpSecrets: readonly string[];
+  /** Keys of its secrets, `smtp-main` for `olympus:smtp-main`. */
+  readonly secretKeys: readonly string[];
 }
 
 /**
@@ -34,10 +40,10 @@ export function stackFileValues(file: TextFile): StackValues {
   return {
     config: Object.fromEntries(
       ours
-        .filter(([key, value]) => !key.startsWith(smtpPrefix) && !isEncrypted(value))
+        .filter(([key, value]) => !isSecretKey(key) && !isEncrypted(value))
         .map(([key, value]) => [key, configurationValue(value)]),
     ),
-    smtpSecrets: ours.flatMap(([key]) => (key.startsWith(smtpPrefix) ? [key.slice(smtpPrefix.length)] : [])),
+    secretKeys: ours.map(([key]) => key).filter(isSecretKey),
   };
 }
 
@@ -54,10 +60,22 @@ export function stackSource(value: unknown, file: Source | undefined): Source {
   };
   return {
     value: isMap(value)
-      ? Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith(smtpPrefix)))
+      ? Object.fromEntries(Object.entries(value).filter(([key]) => !isSecretKey(key)))
       : value,
     place: (path) => file?.place(inFile(path)),
     label: (path) => (path.length === 0 ? "olympus" : `${namespace}${printedPath(path)}`),
     written: (path) => file?.written(inFile(path)),
   };
+}
+
+/** The token, if the file has it in plain text. It has no form by which it would be found; its key says what it is. */
+export function plainToken(file: Source): Problem[] {
+  const path = `${namespace}${tokenKey}`;
+  const at = ["config", path];
+  if (typeof valueAt(file.value, at) !== "string") return [];
+  const what = {
+    fault: "stands here in plain text; whoever reads the repository has it now",
+    remedy: `Revoke it at Cloudflare, and write a new one with \`pulumi config set --secret ${path}\`.`,
+  };
+  return [{ ...problem(file, { at, ...what }), path }];
 }

@@ -129,7 +129,7 @@ export interface Given {
   readonly config?: unknown;
   readonly stackText?: string | undefined;
   readonly schemaTexts?: FleetInput["schemaTexts"];
-  readonly smtpSecrets?: readonly string[];
+  readonly secretKeys?: readonly string[];
 }
 
 export function input(given: Given = {}): FleetInput {
@@ -142,7 +142,7 @@ export function input(given: Given = {}): FleetInput {
     tenants: { file: "tenants.yaml", text: tenants },
     releases: { file: "releases.yaml", text: releases },
     schemaTexts: given.schemaTexts ?? ((path) => (path === "schemas/staff.json" ? schemaText : undefined)),
-    smtpSecrets: given.smtpSecrets ?? ["main", "bulk"],
+    secretKeys: given.secretKeys ?? ["smtp-main", "smtp-bulk", "cloudflareApiToken"],
   };
 }
 

@@ -135,7 +135,7 @@ tenants: { t: { size: { kratos: 100MiB } } }`;
 test("the repository's own files are a sound fleet for a laptop", () => {
   const text = (file: string) => ({ file, text: readFileSync(join(root, file), "utf8") });
   const files = { tenants: text("tenants.yaml"), releases: text("releases.yaml") };
-  const fleet = loadFleet({ ...input({ config: laptop, smtpSecrets: [] }), ...files });
+  const fleet = loadFleet({ ...input({ config: laptop, secretKeys: [] }), ...files });
   expect(fleet.tenants.map(({ name }) => name)).toEqual(["acme", "bigcorp"]);
 });
 

@@ -28,9 +28,8 @@ function cutOut(content: Text, value: string): [string, string][] {
  */
 export async function secretsOf(fleet: TestFleet): Promise<Secrets> {
   const file = await readFile(fleet.stack.configFile, "utf8");
-  const { config, smtpSecrets } = stackFileValues({ file: fleet.stack.configFile, text: file });
-  const smtpKeys = smtpSecrets.map((name) => `smtp-${name}`);
-  const model = readFleet(projectDir, { stack: fleet.stack.name, values: config, smtpKeys });
+  const { config, secretKeys } = stackFileValues({ file: fleet.stack.configFile, text: file });
+  const model = readFleet(projectDir, { stack: fleet.stack.name, values: config, secretKeys });
   const secrets = new Map<string, string>();
   for (const tenant of model.tenants) {
     const host = model.config.hosts[tenant.host];

@@ -65,15 +65,16 @@ export const ring: Rule = ({ tenants, entries }) => {
 export const mail: Rule = ({ tenants, entries, input }) => {
   const usual = tenants.value?.defaults?.mail;
   const hasUsual = hasWritten(tenants, ["defaults", "mail"]);
+  const known = input.secretKeys.flatMap((key) => /^smtp-(.+)$/.exec(key)?.[1] ?? []);
   const unknown = (name: string) => ({
-    fault: `stack ${input.stack} has no secret olympus:smtp-${name}${list(input.smtpSecrets)}`,
+    fault: `stack ${input.stack} has no secret olympus:smtp-${name}${list(known)}`,
     remedy: didYouMean(
       name,
-      input.smtpSecrets,
+      known,
       `Write it with \`pulumi config set --secret olympus:smtp-${name}\`, or mail: none.`,
     ),
   });
-  const isUnknown = (name: string) => !input.smtpSecrets.includes(name);
+  const isUnknown = (name: string) => !known.includes(name);
   const inheriting = entries.some(({ at, isHere }) => isHere && !hasWritten(tenants, [...at, "mail"]));
   const ofDefaults =
     inheriting && usual !== undefined && usual !== "none" && isUnknown(usual.smtp)

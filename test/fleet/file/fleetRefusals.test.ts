@@ -247,7 +247,7 @@ describe("identity schemas", () => {
 });
 
 test("a mail server that only defaults name is asked for once, at defaults", () => {
-  expect(lines({ smtpSecrets: ["bulk"] })).toEqual([
+  expect(lines({ secretKeys: ["smtp-bulk"] })).toEqual([
     "tenants.yaml:5:11  defaults.mail.smtp: stack prod has no secret olympus:smtp-main (it has smtp-bulk). Write it with `pulumi config set --secret olympus:smtp-main`, or mail: none.",
   ]);
 });

@@ -13,6 +13,12 @@ const config = (change: object) => lines({ config: { ...stackConfig, ...change }
 const host = (change: object) =>
   config({ hosts: { ...stackConfig.hosts, "eu-1": { ...stackConfig.hosts["eu-1"], ...change } } });
 
+/** One host with an address; the fleet's tenants are elsewhere. */
+const oneHost = {
+  hosts: { local: { ...stackConfig.hosts["eu-1"], publicAddress: ["203.0.113.11"] } },
+  elsewhere: ["eu-1", "eu-2", "us-1"],
+};
+
 /** Both hosts with these public addresses, and a third one. */
 const reached = (eu1: readonly string[], eu2: readonly string[], change: object) =>
   config({
@@ -252,9 +258,59 @@ describe("DNS", () => {
     expect(dns(change)).toEqual([message]);
   });
 
+  test("needs a token, which is a secret", () => {
+    const given = { config: { ...stackConfig, ...oneHost, dns: cloudflare }, stackText };
+    expect(lines(given)).toEqual([]);
+    expect(lines({ ...given, secretKeys: ["smtp-main", "smtp-bulk"] })).toEqual([
+      "Pulumi.prod.yaml:22:5  olympus:dns.provider: stack prod has no secret olympus:cloudflareApiToken, without which it cannot make records. Write it with `pulumi config set --secret olympus:cloudflareApiToken`; docs/dns-tls.md says how to get one.",
+    ]);
+    const plain = `${stackText}  olympus:cloudflareApiToken: kQ9vT2xLw8Zr4Nc7Yp1Hs6Bd3Mf5Gj0A-token\n`;
+    expect(lines({ ...given, stackText: plain })).toEqual([
+      "Pulumi.prod.yaml:25:3  olympus:cloudflareApiToken: stands here in plain text; whoever reads the repository has it now. Revoke it at Cloudflare, and write a new one with `pulumi config set --secret olympus:cloudflareApiToken`.",
+    ]);
+  });
+
+  test.each([
+    ["10.0.0.11"],
+    ["127.0.0.1"],
+    ["169.254.1.1"],
+    ["100.64.0.1"],
+    ["fd00::11"],
+    ["fe80::11"],
+    ["::1"],
+  ])("cannot proxy to %s", (address) => {
+    const inside = reached(["203.0.113.11"], [address], { dns: { ...cloudflare, proxied: true } });
+    expect(inside).toEqual([
+      `Pulumi.prod.yaml:13:5  olympus:hosts.eu-2.publicAddress[0]: ${address} is not reachable from the internet, where Cloudflare's proxy is. Write the public address, or proxied: false under olympus:dns.`,
+    ]);
+    expect(reached(["203.0.113.11"], [address], { dns: cloudflare })).toEqual([]);
+  });
+
+  test("of two edges leads to two addresses", () => {
+    const edges = (first: readonly string[], second: readonly string[]) =>
+      reached(first, second, {
+        elsewhere: ["us-1"],
+        edge: { hosts: ["eu-1", "eu-2"], from: ["198.51.100.0/24"] },
+        dns: cloudflare,
+      }).filter((line) => !line.startsWith("tenants.yaml"));
+    expect(edges(["198.51.100.1"], ["198.51.100.2"])).toEqual([]);
+    expect(edges(["198.51.100.1"], ["198.51.100.1"])).toEqual([
+      "Pulumi.prod.yaml:13:5  olympus:hosts.eu-2.publicAddress[0]: 198.51.100.1 is eu-1's too. Write the address of each.",
+    ]);
+    expect(edges(["198.51.100.1"], ["eu-2.example.net"])).toEqual([
+      "Pulumi.prod.yaml:13:5  olympus:hosts.eu-2.publicAddress[0]: a host name cannot share a DNS name with another edge. Write its IP addresses.",
+    ]);
+  });
+
+  test("leads no tenant's name to itself", () => {
+    expect(reached(["acme.id.example.com"], ["203.0.113.12"], { dns: cloudflare })).toEqual([
+      "Pulumi.prod.yaml:4:5  olympus:hosts.eu-1.publicAddress[0]: acme.id.example.com is what tenant acme gets, and would lead to itself. Write the host's IP address, or a name outside the stack's domain.",
+    ]);
+  });
+
   test.each([[undefined], [[]]])("leads nowhere without an address (%o)", (publicAddress) => {
     const hosts = { local: { ...stackConfig.hosts["eu-1"], publicAddress } };
-    expect(config({ hosts, elsewhere: ["eu-1", "eu-2", "us-1"], dns: cloudflare })).toEqual([
+    expect(config({ ...oneHost, hosts, dns: cloudflare })).toEqual([
       "Pulumi.prod.yaml:3:3  olympus:hosts.local.publicAddress: names no address, and DNS records lead there. Write [203.0.113.10], for example.",
     ]);
   });

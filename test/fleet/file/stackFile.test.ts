@@ -17,6 +17,8 @@ test("a stack file means the same after Pulumi's CLI has rewritten it", () => {
       memory: 8GiB
   olympus:smtp-main:
     secure: v1:abc
+  olympus:cloudflareApiToken:
+    secure: v1:abd
 encryptionsalt: v1:def
 `;
   const values = (text: string) => stackFileValues({ file: "Pulumi.prod.yaml", text });
@@ -27,5 +29,5 @@ encryptionsalt: v1:def
     overcommit: 1.5,
     hosts: { "eu-1": { memory: "8GiB" } },
   });
-  expect(values(rewritten).smtpSecrets).toEqual(["main"]);
+  expect(values(rewritten).secretKeys).toEqual(["smtp-main", "cloudflareApiToken"]);
 });
