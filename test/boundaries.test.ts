@@ -37,6 +37,8 @@ const exceptions: Readonly<Record<string, RegExp>> = {
   "fleet/workloads/bootstrap.ts": /^node:fs$/,
   // Asks the engine's socket whether there is one, before the first resource; the provider asks once for each.
   "components/host/engine.ts": /^node:http$/,
+  // Runs a script on each host before the first resource: what is found there decides what is made anew.
+  "components/host/ask.ts": /^node:child_process$/,
 };
 
 /** What makes a result depend on more than the arguments, without an import. */

@@ -1,21 +1,36 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import { foundCaddyfile } from "../../fleet/drift/found.ts";
 import { caddyContainer } from "../../fleet/names.ts";
-import { adminSocket, caddyfile } from "../../fleet/render/caddy.ts";
+import type { CaddyFile } from "../../fleet/render/acme.ts";
+import { adminSocket } from "../../fleet/render/caddy.ts";
 import { caddyStart, configFolder, publishScript } from "../../fleet/render/publish.ts";
 import { engineContainer } from "../engine/resources.ts";
 import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
 import type { Host } from "./host.ts";
 
-/** Caddy and a second one that checks a new configuration beside it; 200 sites take 32 MiB. */
-const memoryMiB = 256;
+export interface CaddyArgs {
+  /** Its whole Caddyfile. A change is checked and swapped, and Caddy reloads; connections stay. */
+  file: string;
+  /** A file that the Caddyfile names: the ACME server's root. */
+  beside?: CaddyFile | undefined;
+  /** Where the kernel stops it, in MiB, together with a second one that checks a new configuration beside it. */
+  memoryMiB: number;
+  /** Connections take one or two. Default: what the engine gives. */
+  openFiles?: number;
+}
 
 /**
  * Caddy on the host's own network: it proxies to fixed addresses of tenants, so a new tenant changes nothing
  * about it. Its configuration folder is a volume that is written through the container, which works for a user
  * who may use Docker but is not root, and from afar.
  */
-export function createCaddy(name: string, host: Host, image: string): pulumi.Output<string> {
+export function createCaddy(
+  name: string,
+  host: Host,
+  image: string,
+  { file, beside, memoryMiB, openFiles }: CaddyArgs,
+): pulumi.Output<string> {
   const volume = (what: string) =>
     new docker.Volume(
       `${name}-${what}`,
@@ -42,6 +57,7 @@ export function createCaddy(name: string, host: Host, image: string): pulumi.Out
       memory: memoryMiB,
       memorySwap: memoryMiB,
       cpuShares: 2048,
+      ...(openFiles && { ulimits: [{ name: "nofile", soft: openFiles, hard: openFiles }] }),
       tmpfs: {
         "/tmp": "rw,noexec,nosuid,nodev,size=64m",
         "/run/caddy": "rw,noexec,nosuid,nodev,size=1m,mode=0700",
@@ -63,9 +79,9 @@ export function createCaddy(name: string, host: Host, image: string): pulumi.Out
     `${name}-caddyfile`,
     {
       script: container.id.apply(
-        (id) =>
-          `# ${id}\n${publishScript(caddyContainer, "Caddyfile", caddyfile(host.config, host.tls), "keep")}`,
+        (id) => `# ${id}\n${publishScript(caddyContainer, "Caddyfile", file, "keep", beside)}`,
       ),
+      found: foundCaddyfile(host.facts, file),
     },
     { parent: host, dependsOn: [container] },
   );

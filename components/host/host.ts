@@ -1,8 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { HostFacts } from "../../fleet/drift/facts.ts";
+import type { BehindEdge } from "../../fleet/edge.ts";
 import type { Host as HostConfig, HostImages, Tls } from "../../fleet/model.ts";
+import { acmeRoot } from "../../fleet/render/acme.ts";
+import { caddyfile } from "../../fleet/render/caddy.ts";
 import { speaking } from "../engine/speaking.ts";
-import { createCaddy } from "./caddy.ts";
+import { type CaddyArgs, createCaddy } from "./caddy.ts";
 import { createFirewall } from "./firewall.ts";
 import { type HostShell, localShell } from "./hostScript.ts";
 
@@ -13,6 +17,12 @@ export interface HostArgs {
   tls: Tls;
   /** Images of Caddy and the firewall. A change replaces the container: half a second without the host's sites. */
   images: HostImages;
+  /** What stands in front of the host. A change rewrites the Caddyfile and reloads. Default: nothing does. */
+  edge?: BehindEdge | undefined;
+  /** What Caddy does there. Default: serve tenants' sites; 200 of them take 32 MiB. */
+  caddy?: CaddyArgs;
+  /** What the host has of what Pulumi cannot read: what differs is made anew. Default: nobody has asked. */
+  facts?: HostFacts | undefined;
 }
 
 /** Options of a resource of the host's engine. */
@@ -30,6 +40,7 @@ export class Host extends pulumi.ComponentResource {
   readonly hostName: string;
   readonly config: HostConfig;
   readonly tls: Tls;
+  readonly facts: HostFacts | undefined;
   readonly provider: docker.Provider;
   readonly shell: HostShell;
   /** Name of Caddy's container. Known when Caddy runs with this host's configuration. */
@@ -46,13 +57,16 @@ export class Host extends pulumi.ComponentResource {
     this.hostName = name;
     this.config = args.config;
     this.tls = args.tls;
+    this.facts = args.facts;
     this.provider = new docker.Provider(name, { host: args.config.address }, { parent: this });
     this.shell = speaking(args.config.engine, localShell(args.config.address));
 
     const guard = createFirewall(name, this, args.images.firewall);
     this.inputRule = guard.stdout;
     this.ready = [guard];
-    this.caddy = createCaddy(name, this, args.images.caddy);
+    const file = caddyfile(args.config, args.tls, args.edge);
+    const serving = { file, beside: acmeRoot(args.tls), memoryMiB: 256 };
+    this.caddy = createCaddy(name, this, args.images.caddy, args.caddy ?? serving);
 
     this.registerOutputs({ caddy: this.caddy, inputRule: this.inputRule });
   }

@@ -1,5 +1,6 @@
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
+import { foundVariable } from "../../fleet/drift/found.ts";
 
 export interface HostScriptArgs {
   /**
@@ -12,6 +13,12 @@ export interface HostScriptArgs {
    * @default false
    */
   onDelete?: boolean;
+  /**
+   * What was found on the host in the place of what the script makes: then it runs again, though its text is the
+   * same. Undefined when that is as it should be or nobody knows; then what an earlier run has found stays, and
+   * changes nothing.
+   */
+  found?: string | undefined;
 }
 
 /**
@@ -25,19 +32,19 @@ export interface HostShell {
 /** Runs scripts on this machine, against the engine at `address` (`unix:///var/run/docker.sock`). */
 export function localShell(address: string): HostShell {
   return {
-    run: (name, { script, onDelete = false }, opts) =>
+    run: (name, { script, onDelete = false, found }, opts) =>
       new command.local.Command(
         name,
         {
           create: "sh -s create",
           ...(onDelete && { delete: "sh -s delete" }),
           stdin: script,
-          environment: { DOCKER_HOST: address },
+          environment: { DOCKER_HOST: address, ...(found && { [foundVariable]: found }) },
           // The error of a failed script repeats its output; shown twice it hides what happened.
           logging: command.local.Logging.None,
           addPreviousOutputInEnv: false,
         },
-        opts,
+        found ? opts : { ...opts, ignoreChanges: [`environment.${foundVariable}`] },
       ),
   };
 }

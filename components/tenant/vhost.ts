@@ -1,5 +1,6 @@
 import type * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
+import { foundFile } from "../../fleet/drift/found.ts";
 import { physicalName } from "../../fleet/names.ts";
 import { vhost } from "../../fleet/render/caddy.ts";
 import { publishScript } from "../../fleet/render/publish.ts";
@@ -21,14 +22,14 @@ export function createVhost(
   opts: ChildOptions,
   dependsOn: readonly pulumi.Resource[],
 ): command.local.Command {
+  const path = `sites/${plan.tenant}.caddy`;
   const content = vhost(plan.tenant, plan.routes, host.tls);
   return host.shell.run(
     physicalName(plan.tenant, "vhost"),
     {
-      script: host.caddy.apply((caddy) =>
-        publishScript(caddy, `sites/${plan.tenant}.caddy`, content, "remove"),
-      ),
+      script: host.caddy.apply((caddy) => publishScript(caddy, path, content, "remove")),
       onDelete: true,
+      found: foundFile(host.facts, path, content),
     },
     { parent: opts.parent, dependsOn: [...dependsOn], protect },
   );

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import type { HostFacts } from "./facts.ts";
+
+/**
+ * The environment variable of a Command that says what was found in the place of what it makes. Its value counts
+ * for nothing but being another one: the Command then runs again.
+ */
+export const foundVariable = "FOUND";
+
+/** SHA-256 as `sha256sum` has it. */
+export const digestOf = (content: string) => createHash("sha256").update(content).digest("hex");
+
+/** How a published file is not what it should be. */
+export type FileFault = "missing" | "other";
+
+/** Undefined when the file is as it should be, or when nobody knows. */
+export function fileFault(
+  facts: HostFacts | undefined,
+  path: string,
+  content: string,
+): FileFault | undefined {
+  if (facts?.files === undefined) return undefined;
+  const sum = facts.files.get(path);
+  if (sum === undefined) return "missing";
+  return sum === digestOf(content) ? undefined : "other";
+}
+
+/** What stands on the host in a file's place, when it is not this content. */
+export function foundFile(facts: HostFacts | undefined, path: string, content: string): string | undefined {
+  const words = { missing: "no file", other: "another file" } as const;
+  const fault = fileFault(facts, path, content);
+  return fault && `${words[fault]} at ${facts?.asked}`;
+}
+
+/** The same for the host's own Caddyfile, which also stands for what Caddy runs. */
+export function foundCaddyfile(facts: HostFacts | undefined, content: string): string | undefined {
+  const file = foundFile(facts, "Caddyfile", content);
+  if (file !== undefined || facts?.runsWhatWasPublished !== false) return file;
+  return `another configuration in the running Caddy at ${facts.asked}`;
+}
+
+/** What is wrong with the firewall's rules. */
+export function foundRules(facts: HostFacts | undefined): string | undefined {
+  return facts?.isGuarded === false ? `no rule at ${facts.asked}` : undefined;
+}

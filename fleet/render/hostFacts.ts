@@ -1,0 +1,56 @@
+import { type EngineKind, engines } from "../engines.ts";
+import { caddyContainer, firewallContainer, managedBy } from "../names.ts";
+import { firewall } from "./firewall.ts";
+import { autosave, configFolder, loadedArchive } from "./publish.ts";
+import { line, quote } from "./shell.ts";
+
+/** The volume of Caddy's configuration folder. */
+export const configVolume = "olympus-caddy-config";
+
+/** Seconds that a missing rule is given to come back: the firewall looks every ten. */
+const ruleSeconds = 12;
+
+/** Runs in Caddy's container: digests of the files, of what Caddy runs, and of what a reload has loaded last. */
+const listing = `cd ${configFolder} || exit
+sha256sum Caddyfile sites/*.caddy 2>/dev/null | sed 's/^/file=/'
+echo listed=1
+sha256sum < "$XDG_CONFIG_HOME/${autosave}" | sed 's/ .*//; s/^/running=/'
+tar -xOf ${loadedArchive} ./running | sed 's/ .*//; s/^/loaded=/'`;
+
+/**
+ * A script for `sh -s` that prints what a host has of what Pulumi cannot read: Caddy's files, what Caddy runs, and
+ * the firewall's rule. One fact per line as `name=value`, `end=1` when it has come to its end. It changes nothing,
+ * and says nothing about what it cannot ask. Half a second; a missing rule is waited for.
+ */
+export const hostFactsScript = (engine: EngineKind) => `set -u
+export LC_ALL=C
+${engines[engine].prelude}say() { printf '%s=%s\\n' "$1" "$2"; }
+files() { # state of Caddy's container
+  case $1 in
+  running) ${line("docker", "exec", caddyContainer, "sh", "-c", listing)} ;;
+  '')
+    volumes=$(docker volume ls --quiet --filter name=${configVolume}) || return
+    [ -n "$volumes" ] || say listed 1
+    ;;
+  esac
+}
+rule() { # state of the firewall's container
+  [ "$1" = running ] || return
+  patience=$(($(date +%s) + ${ruleSeconds}))
+  until ${line("docker", "exec", firewallContainer, ...firewall(engine).health)} >/dev/null; do
+    if [ "$(date +%s)" -ge "$patience" ]; then say rule missing; return; fi
+    sleep 1
+  done
+  say rule set
+}
+main() {
+  containers=$(docker ps --all --filter ${quote(`label=olympus-fleet.managed-by=${managedBy}`)} --format '{{.Names}} {{.State}}') || exit 1
+  say asked "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+  state() { printf '%s\\n' "$containers" | sed -n "s/^$1 //p"; }
+  files "$(state ${caddyContainer})" &
+  rule "$(state ${firewallContainer})" &
+  wait
+  say end 1
+}
+main </dev/null 2>/dev/null
+`;
