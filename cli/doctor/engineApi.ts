@@ -1,0 +1,80 @@
+import { Agent, type AgentOptions, request } from "node:http";
+import type { Duplex } from "node:stream";
+
+/** An answer of the engine's, whatever its status. */
+export interface EngineAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Why there is no answer. */
+export class EngineSilent extends Error {
+  override readonly name = "EngineSilent";
+}
+
+/** Connections at once: answers about images in far registries take their time. */
+const connections = 4;
+
+/** Asks an engine over connections that somebody else knows how to make. */
+export class EngineApi {
+  readonly #agent: Agent;
+  #complaint = () => "";
+
+  constructor(engine: () => { readonly stream: Duplex; readonly complaint: () => string }) {
+    const connect = () => {
+      const { stream, complaint } = engine();
+      this.#complaint = complaint;
+      return stream;
+    };
+    this.#agent = new StreamAgent(connect, { keepAlive: true, maxSockets: connections });
+  }
+
+  /** @throws EngineSilent when nothing answers within the time */
+  get(path: string, seconds: number): Promise<EngineAnswer> {
+    return new Promise((resolve, reject) => {
+      const signal = AbortSignal.timeout(seconds * 1000);
+      const silent = (error: Error) =>
+        reject(
+          new EngineSilent(
+            signal.aborted ? `no answer within ${seconds} s` : this.#complaint() || error.message,
+          ),
+        );
+      // Docker takes any name for itself; without one HTTP 1.1 is refused.
+      const call = request({ agent: this.#agent, host: "engine", path, signal }, async (response) => {
+        let text = "";
+        try {
+          for await (const piece of response.setEncoding("utf8")) text += piece;
+          resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) });
+        } catch (error) {
+          silent(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+      // The complaint of an ssh that ends comes after the end of its output.
+      call.on("error", (error) => setTimeout(() => silent(error), 100)).end();
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** Node's agent takes any stream but for two calls that only sockets know. */
+class StreamAgent extends Agent {
+  readonly #connect: () => Duplex;
+
+  constructor(connect: () => Duplex, options: AgentOptions) {
+    super(options);
+    this.#connect = connect;
+  }
+
+  override createConnection(): Duplex {
+    return this.#connect();
+  }
+
+  override keepSocketAlive(): boolean {
+    return true;
+  }
+
+  override reuseSocket(): void {}
+}
