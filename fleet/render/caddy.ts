@@ -2,14 +2,15 @@ import type { BehindEdge } from "../edge.ts";
 import type { Host, Tls } from "../model.ts";
 import { physicalName } from "../names.ts";
 import type { Route } from "../workloads/workload.ts";
+import { acmeOptions, askSite, certificate, knownNames } from "./acme.ts";
+import { adminSocket } from "./places.ts";
 
-/** Where Caddy's admin API listens: a socket in the container, so nothing on the network can reach it. */
-export const adminSocket = "/run/caddy/admin.sock";
+export { adminSocket } from "./places.ts";
 
 /** Olympus's headers (prod/Caddyfile). The content security policy belongs to the UIs. */
-const securityHeaders = `(security_headers) {
+const securityHeaders = (snippet: string, hsts: string) => `(${snippet}) {
 	header {
-		Strict-Transport-Security "max-age=31536000; includeSubDomains"
+		Strict-Transport-Security "${hsts}"
 		X-Frame-Options DENY
 		X-Content-Type-Options nosniff
 		Referrer-Policy strict-origin-when-cross-origin
@@ -17,6 +18,9 @@ const securityHeaders = `(security_headers) {
 		-Server
 	}
 }`;
+
+/** A customer's own domain: what lies below it is not ours to bind to HTTPS. */
+const ownDomainHeaders = "security_headers_of_own_domain";
 
 /**
  * Caddy takes its HTTPS port for one that a router forwards 443 to, and leaves it out of its redirects. On a
@@ -60,8 +64,6 @@ export function caddyfile(
   tls: Tls,
   edge?: BehindEdge,
 ): string {
-  const acme =
-    tls.mode === "acme" ? [`	email ${tls.email}`, ...(tls.ca ? [`	acme_ca ${tls.ca}`] : [])] : [];
   const toHttps = redirects(edge?.httpsPort ?? httpsPort);
   return `{
 	admin unix/${adminSocket}
@@ -69,7 +71,9 @@ export function caddyfile(
 	https_port ${httpsPort}
 ${toHttps.option}	# The machine's trust store is not ours to write.
 	skip_install_trust
-${acme.map((line) => `${line}\n`).join("")}	order rate_limit before basic_auth
+${acmeOptions(tls)
+  .map((line) => `${line}\n`)
+  .join("")}	order rate_limit before basic_auth
 	grace_period 10s
 	servers {
 ${listeners(edge).join("\n")}
@@ -80,9 +84,11 @@ ${listeners(edge).join("\n")}
 	}
 }
 
-${securityHeaders}
+${securityHeaders("security_headers", "max-age=31536000; includeSubDomains")}
 
-${toHttps.site}import sites/*.caddy
+${securityHeaders(ownDomainHeaders, "max-age=31536000")}
+
+${askSite(tls)}${toHttps.site}import sites/*.caddy
 `;
 }
 
@@ -123,11 +129,23 @@ const streaming = [
   "		}",
 ];
 
-function site(tenant: string, route: Route, tls: Tls): string {
+/** A customer's own names have a block of their own, for their headers; the rate limit's zone is one. */
+function sites(tenant: string, route: Route, tls: Tls): string[] {
+  const { hostNames, customDomains = [] } = route;
+  const own = hostNames.filter((name) => !customDomains.includes(name));
+  return [
+    site(tenant, { ...route, hostNames: own }, "security_headers", tls),
+    ...(customDomains.length === 0
+      ? []
+      : [site(tenant, { ...route, hostNames: customDomains }, ownDomainHeaders, tls)]),
+  ];
+}
+
+function site(tenant: string, route: Route, headers: string, tls: Tls): string {
   return [
     `${route.hostNames.join(", ")} {`,
-    ...(tls.mode === "internal" ? ["	tls internal"] : []),
-    "	import security_headers",
+    ...certificate(route, tls),
+    `	import ${headers}`,
     "	request_body {",
     "		max_size 1MB",
     "	}",
@@ -148,6 +166,7 @@ function site(tenant: string, route: Route, tls: Tls): string {
 export function vhost(tenant: string, routes: readonly Route[], tls: Tls): string {
   return `${[
     `# ${tenant}: written by olympus-fleet; edits are overwritten.`,
-    ...routes.map((route) => site(tenant, route, tls)),
+    ...routes.flatMap((route) => sites(tenant, route, tls)),
+    ...knownNames(routes, tls),
   ].join("\n\n")}\n`;
 }

@@ -1,8 +1,8 @@
-import { adminSocket } from "./caddy.ts";
+import type { CaddyFile } from "./acme.ts";
+import { adminSocket, configFolder } from "./places.ts";
 import { line } from "./shell.ts";
 
-/** Caddy's configuration folder inside its container, a volume. */
-export const configFolder = "/etc/caddy";
+export { configFolder } from "./places.ts";
 
 /**
  * The configuration that a reload has loaded last, in the configuration folder: `Caddyfile`, `sites/`, and in
@@ -82,25 +82,44 @@ mv ${loadedArchive}.new ${loadedArchive}
 `;
 
 /**
+ * Runs in Caddy's container; a file that the next one names comes on stdin, `$1` is its path below the configuration
+ * folder. Its content never changes, so nothing has to be swapped. Others of its folder go, except what Caddy runs.
+ */
+const put = `set -eu
+cd ${configFolder}
+mkdir -p "\${1%/*}"
+cat > "$1.new"
+mv "$1.new" "$1"
+for other in "\${1%/*}"/*; do
+  [ "$other" = "$1" ] || cat Caddyfile ${loadedArchive} 2> /dev/null | grep -qF "$other" || rm -f "$other"
+done
+`;
+
+/**
  * A host script that puts one file of Caddy's configuration in place, or removes it when the resource goes.
  *
  * @param caddy   name of Caddy's container
  * @param path    below the configuration folder: `Caddyfile`, `sites/acme.caddy`
  * @param content the whole file
  * @param onDelete what the end of the resource means: the file goes, or stays with the host
+ * @param beside  a file that it names, and whose own name tells its content: it is there before
  */
 export function publishScript(
   caddy: string,
   path: string,
   content: string,
   onDelete: "remove" | "keep",
+  beside?: CaddyFile,
 ): string {
-  const inCaddy = (action: "put" | "remove") =>
-    line("docker", "exec", "-i", caddy, "sh", "-c", swap, "sh", path, action);
+  const exec = (script: string, ...args: string[]) =>
+    line("docker", "exec", "-i", caddy, "sh", "-c", script, "sh", ...args);
+  const inCaddy = (action: "put" | "remove") => exec(swap, path, action);
+  const before =
+    beside === undefined ? "" : `${exec(put, beside.path)} <<'${endBeside}'\n${beside.content}${endBeside}\n`;
   return `set -eu
 case $1 in
 create)
-${inCaddy("put")} <<'${end}'
+${before}${inCaddy("put")} <<'${end}'
 ${content}${end}
 ;;
 delete)
@@ -111,6 +130,7 @@ esac
 }
 
 const end = "END_OF_CADDY_FILE";
+const endBeside = "END_OF_FILE_BESIDE";
 
 /** The file that a publishing script puts in place; undefined when it is none. */
 export function publishedContent(script: string): string | undefined {

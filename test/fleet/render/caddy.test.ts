@@ -10,10 +10,6 @@ test("a tenant's site file, whole", () => expect(siteOf()).toMatchSnapshot());
 test("a laptop's Caddyfile, whole", () => {
   expect(caddyfile({ httpPort: 8080, httpsPort: 8443 }, { mode: "internal" })).toMatchSnapshot();
 });
-test("production's Caddyfile names the ACME account", () => {
-  const file = caddyfile(host, { mode: "acme", email: "ops@example.org", ca: "https://ca.test/dir" });
-  expect(file).toContain("	email ops@example.org\n	acme_ca https://ca.test/dir\n");
-});
 test("the way from HTTP to HTTPS is Caddy's own where 443 is to be had, and written out elsewhere", () => {
   expect(caddyfile(host, { mode: "internal" })).not.toMatch(/disable_redirects|redir /);
   const laptop = caddyfile({ httpPort: 8080, httpsPort: 8443 }, { mode: "internal" });
@@ -63,10 +59,33 @@ describe("the admin site", () => {
   });
 });
 
-test("custom domains lead to the login UI only", () => {
-  const file = siteOf({ domains: ["login.acme.test"] });
-  expect(file).toContain("acme.example.org, login.acme.test {");
-  expect(file.match(/login\.acme\.test/g)).toHaveLength(1);
+describe("custom domains", () => {
+  const file = siteOf({ domains: ["login.acme.test", "id.acme.test"] });
+  const blocks = file.split("\n\n");
+  const [own = "", custom = ""] = ["acme.example.org {", "login.acme.test, id.acme.test {"].map((head) =>
+    blocks.find((block) => block.startsWith(head)),
+  );
+
+  test("lead to the login UI only", () => {
+    expect(file.match(/login\.acme\.test/g)).toHaveLength(1);
+    expect(custom).toMatch(/reverse_proxy \S+:3000 \{/);
+  });
+  test("are what the tenant's own name is, their headers and all, but bind no name below them", () => {
+    const differs = "	import security_headers_of_own_domain";
+    expect(custom.split("\n").slice(1)).toEqual(
+      own
+        .split("\n")
+        .slice(1)
+        .map((line) => (line === "	import security_headers" ? differs : line)),
+    );
+    const headers = caddyfile(host, { mode: "internal" });
+    const snippet = (name: string) => headers.slice(headers.indexOf(`(${name}) {`)).split("\n}\n")[0];
+    const [usual, quiet] = ["security_headers", "security_headers_of_own_domain"].map(snippet);
+    expect(usual?.replace("(security_headers)", "").replace("; includeSubDomains", "")).toBe(
+      quiet?.replace("(security_headers_of_own_domain)", ""),
+    );
+    expect(usual).toContain("includeSubDomains");
+  });
 });
 
 test("no site leads to an admin port", () => {
