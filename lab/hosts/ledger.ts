@@ -84,7 +84,8 @@ export async function removeForgottenFolders(): Promise<void> {
   }
 }
 
-async function claimedSites(): Promise<Claim[]> {
+/** Every site of this machine, whoever's. */
+export async function claimedSites(): Promise<Claim[]> {
   const names = await readdir(CLAIMS).catch(() => [] as string[]);
   const claims = names.map(async (name) => ({
     number: Number(name),

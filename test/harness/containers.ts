@@ -1,5 +1,5 @@
 import { managedBy } from "../../fleet/names.ts";
-import type { TestFleet } from "./testFleet.ts";
+import type { EngineClient } from "./engineClient.ts";
 
 /** What tests look at of `docker inspect`; field names are the engine's. */
 export interface Inspected {
@@ -54,24 +54,24 @@ const ours = `label=olympus-fleet.managed-by=${managedBy}`;
 const words = (text: string) => text.split("\n").filter(Boolean);
 
 /** Every container of the fleet and its host by name, as the engine has it, running or not. */
-export async function containersOf(fleet: TestFleet): Promise<ReadonlyMap<string, Inspected>> {
-  const ids = words(await fleet.docker("ps", "--all", "--quiet", "--no-trunc", "--filter", ours));
+export async function containersOf(engine: EngineClient): Promise<ReadonlyMap<string, Inspected>> {
+  const ids = words(await engine.docker("ps", "--all", "--quiet", "--no-trunc", "--filter", ours));
   if (ids.length === 0) return new Map();
-  const inspected = JSON.parse(await fleet.docker("inspect", ...ids)) as Inspected[];
+  const inspected = JSON.parse(await engine.docker("inspect", ...ids)) as Inspected[];
   return new Map(inspected.map((container) => [container.Name.slice(1), container]));
 }
 
 /** Names of networks or volumes of the fleet. */
-export async function labelled(fleet: TestFleet, what: "network" | "volume"): Promise<string[]> {
-  return words(await fleet.docker(what, "ls", "--filter", ours, "--format", "{{.Name}}")).sort();
+export async function labelled(engine: EngineClient, what: "network" | "volume"): Promise<string[]> {
+  return words(await engine.docker(what, "ls", "--filter", ours, "--format", "{{.Name}}")).sort();
 }
 
 /**
  * What changes when somebody touches a container: it is another one, or it was started again. Equal before and
  * after means that whoever used it noticed nothing.
  */
-export async function lives(fleet: TestFleet, owner = ""): Promise<Record<string, string>> {
-  const containers = [...(await containersOf(fleet))].filter(([name]) => name.startsWith(owner));
+export async function lives(engine: EngineClient, owner = ""): Promise<Record<string, string>> {
+  const containers = [...(await containersOf(engine))].filter(([name]) => name.startsWith(owner));
   return Object.fromEntries(
     containers.map(([name, { Id, RestartCount, State }]) => [
       name,
@@ -81,6 +81,6 @@ export async function lives(fleet: TestFleet, owner = ""): Promise<Record<string
 }
 
 /** Names of the site files in Caddy's configuration folder. */
-export async function siteFiles(fleet: TestFleet): Promise<string[]> {
-  return words(await fleet.docker("exec", "olympus-caddy", "ls", "/etc/caddy/sites")).sort();
+export async function siteFiles(engine: EngineClient): Promise<string[]> {
+  return words(await engine.docker("exec", "olympus-caddy", "ls", "/etc/caddy/sites")).sort();
 }

@@ -1,15 +1,25 @@
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { execa } from "execa";
+import { claimedSites } from "../../lab/hosts/ledger.ts";
 
 /**
- * What there is of lab hosts on this machine: namespaces, links, control groups, folders, mounts, and processes
- * with a site's folder in their command line or in a network namespace without a name.
+ * What there is of lab hosts on this machine that belongs to no site: namespaces, links, control groups, folders,
+ * mounts, and processes with a site's folder in their command line. Sites of other runs do not count.
  */
-export async function remains(): Promise<Set<string>> {
-  const found = new Set<string>();
-  const add = (kind: string, names: readonly string[]) => {
-    for (const name of names) if (/olympus-(site|\d)/.test(name)) found.add(`${kind} ${name}`);
-  };
+export async function remains(): Promise<string[]> {
+  const before = await claimedSites();
+  const found = await traces();
+  const sites = [...before, ...(await claimedSites())];
+  const owned = new Set(
+    sites.flatMap(({ number, folder }) => [`olympus-${number}`, folder.split("/").at(-1)]),
+  );
+  return found.filter((trace) => !owned.has(/olympus-(\d+|site-\w+)/.exec(trace)?.[0]));
+}
+
+async function traces(): Promise<string[]> {
+  const found: string[] = [];
+  const add = (kind: string, lines: readonly string[]) =>
+    found.push(...lines.filter((line) => /olympus-(\d|site-)/.test(line)).map((line) => `${kind} ${line}`));
   add("namespace", await readdir("/run/netns").catch(() => []));
   add("folder", await readdir(process.env.TMPDIR || "/var/tmp"));
   add("link", (await execa("ip", ["-brief", "link"])).stdout.split("\n"));
@@ -17,11 +27,17 @@ export async function remains(): Promise<Set<string>> {
   for (const place of ["", ...(await readdir("/sys/fs/cgroup"))]) {
     add("control group", await readdir(`/sys/fs/cgroup/${place}`).catch(() => []));
   }
-  for (const pid of await readdir("/proc")) {
-    if (!/^\d+$/.test(pid)) continue;
-    const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-    add("process", [command.replaceAll("\0", " ")]);
-    add("process in", [await readlink(`/proc/${pid}/ns/net`).catch(() => "")]);
-  }
+  add("process", await commandLines());
   return found;
+}
+
+/** Command lines of processes that work in a folder of a site. */
+export async function processesOf(folder: string): Promise<string[]> {
+  return (await commandLines()).filter((line) => line.includes(folder));
+}
+
+async function commandLines(): Promise<string[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
+  return (await Promise.all(lines)).map((line) => line.replaceAll("\0", " "));
 }

@@ -1,16 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import { ensureDocker } from "../../lab/docker/engine.ts";
-import { ensureRegistry } from "../../lab/docker/registry.ts";
-import { ensureImages, type LabImages } from "../../lab/images/images.ts";
-import { projectDir } from "../../lab/paths.ts";
-import { fileBackend } from "../../lab/stack/backend.ts";
-import { FleetStack, type RunResult } from "../../lab/stack/fleetStack.ts";
+import type { LabImages } from "../../lab/images/images.ts";
+import type { FleetStack, RunResult } from "../../lab/stack/fleetStack.ts";
 import { tidyInterrupted } from "../../lab/stack/interrupted.ts";
-import { labReleases } from "../../lab/stack/releases.ts";
-import { ensurePulumi } from "../../lab/toolchain/pulumi.ts";
+import { EngineClient } from "./engineClient.ts";
+import { prepareStack, type TestStack } from "./testStack.ts";
 
 /** Ports that a test machine has free even where 80 and 443 are taken. */
 export const httpPort = 18080;
@@ -20,25 +15,21 @@ export const httpsPort = 18443;
  * A fleet of its own for one test file: files, configuration and state in a temporary folder, on the real
  * engine. Only one can be up at a time, since physical names are fixed.
  */
-export class TestFleet {
+export class TestFleet extends EngineClient {
   readonly folder: string;
   readonly stack: FleetStack;
   readonly images: LabImages;
-  readonly dockerHost: string;
   private config: Readonly<Record<string, unknown>>;
   private host: Readonly<Record<string, unknown>>;
 
   private constructor(
-    folder: string,
-    stack: FleetStack,
-    images: LabImages,
-    config: Readonly<Record<string, unknown>>,
+    { folder, stack, images, config }: TestStack,
     host: Readonly<Record<string, unknown>> & { readonly address: string },
   ) {
+    super(host.address);
     this.folder = folder;
     this.stack = stack;
     this.images = images;
-    this.dockerHost = host.address;
     this.config = config;
     this.host = host;
   }
@@ -48,27 +39,9 @@ export class TestFleet {
     tenants: string,
     hostConfig: Readonly<Record<string, unknown>> = {},
   ): Promise<TestFleet> {
-    const folder = await mkdtemp(join(tmpdir(), "olympus-test-"));
     const engine = await ensureDocker();
-    const images = await ensureImages(await ensureRegistry());
-    const releases = await readFile(join(projectDir, "releases.yaml"), "utf8");
-    await writeFile(join(folder, "releases.yaml"), labReleases(releases, images));
     const host = { address: engine.host, memory: "16GiB", httpPort, httpsPort, ...hostConfig };
-    const config = {
-      tenantsFile: join(folder, "tenants.yaml"),
-      releasesFile: join(folder, "releases.yaml"),
-      hosts: { local: host },
-    };
-    const stack = await FleetStack.open({
-      name: "test",
-      folder,
-      toolchain: await ensurePulumi(),
-      backend: await fileBackend(folder),
-      config,
-    });
-    const fleet = new TestFleet(folder, stack, images, config, host);
-    await fleet.writeTenants(tenants);
-    return fleet;
+    return new TestFleet(await prepareStack(tenants, { hosts: { local: host } }), host);
   }
 
   writeTenants(text: string): Promise<void> {
@@ -92,19 +65,6 @@ export class TestFleet {
     const result = await this.stack.up({ args: ["--parallel", "32", ...args] });
     if (result.exitCode !== 0) throw new Error(result.output);
     return result;
-  }
-
-  /** Standard output of a docker command that must succeed. */
-  async docker(...args: string[]): Promise<string> {
-    const { stdout } = await execa("docker", args, { env: { DOCKER_HOST: this.dockerHost } });
-    return stdout;
-  }
-
-  /** Exit code and output of a docker command that may fail. */
-  async tryDocker(...args: string[]): Promise<{ exitCode: number; output: string }> {
-    const options = { env: { DOCKER_HOST: this.dockerHost }, reject: false, all: true } as const;
-    const { exitCode, all } = await execa("docker", args, options);
-    return { exitCode: exitCode ?? 1, output: all };
   }
 
   /** Removes everything, whatever state a failed test has left it in. */

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
 import { caddyContainer } from "../../fleet/names.ts";
-import type { TestFleet } from "./testFleet.ts";
+import type { EngineClient } from "./engineClient.ts";
 
 /** The certificate of the authority that Caddy makes for itself (`tls internal`). */
 export const rootCertificate = "/data/caddy/pki/authorities/local/root.crt";
@@ -24,24 +24,28 @@ export interface Call {
 /**
  * A program that calls the fleet from outside. It trusts Caddy's authority and nothing else, follows no redirect,
  * and comes from a loopback address of its choice: limits are counted per address, so one test does not use up
- * another's.
+ * another's. To a host that is elsewhere it comes from wherever the way there starts.
  */
 export class Visitor {
   private readonly authority: string;
+  private readonly to: string;
   private readonly from: string;
 
-  constructor(authority: string, from = "127.0.0.1") {
+  private constructor(authority: string, to: string, from: string) {
     this.authority = authority;
+    this.to = to;
     this.from = from;
   }
 
-  static async of(fleet: TestFleet): Promise<Visitor> {
-    return new Visitor(await fleet.docker("exec", caddyContainer, "cat", rootCertificate));
+  /** @param to address of the host; by default this machine's loopback */
+  static async of(engine: EngineClient, to = "127.0.0.1"): Promise<Visitor> {
+    const authority = await engine.docker("exec", caddyContainer, "cat", rootCertificate);
+    return new Visitor(authority, to, "127.0.0.1");
   }
 
   /** The same from another address, which must be in 127.0.0.0/8. */
   at(address: string): Visitor {
-    return new Visitor(this.authority, address);
+    return new Visitor(this.authority, this.to, address);
   }
 
   call(address: string, { method, headers = {}, form, target }: Call = {}): Promise<Answer> {
@@ -49,11 +53,11 @@ export class Visitor {
     const body = form && new URLSearchParams(form).toString();
     const options = {
       // Names below localhost mean loopback to a browser; a resolver need not know that.
-      host: "127.0.0.1",
+      host: this.to,
       port: url.port,
       path: target ?? `${url.pathname}${url.search}`,
       method: method ?? (body === undefined ? "GET" : "POST"),
-      localAddress: this.from,
+      ...(this.to.startsWith("127.") && { localAddress: this.from }),
       timeout: 20_000,
       headers: {
         host: url.host,

@@ -1,19 +1,21 @@
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureRegistry } from "../../../lab/docker/registry.ts";
 import { LabSite } from "../../../lab/hosts/site.ts";
 import { ensureImages, type LabImages } from "../../../lab/images/images.ts";
-import { remains } from "../../harness/remains.ts";
+import { projectDir } from "../../../lab/paths.ts";
+import { processesOf, remains } from "../../harness/remains.ts";
 
 const names = ["eu-1", "eu-2"];
 
-let before: Set<string>;
 let images: LabImages;
 let site: LabSite;
 
 beforeAll(async () => {
   images = await ensureImages(await ensureRegistry());
-  before = await remains();
   site = await LabSite.open(names.map((name) => ({ name })));
 });
 afterAll(() => site?.close());
@@ -207,7 +209,7 @@ describe("nothing is left", () => {
   test("of a site that was closed, even twice", async () => {
     await site.close();
     await site.close();
-    expect([...(await remains())].filter((what) => !before.has(what))).toEqual([]);
+    expect(await remains()).toEqual([]);
   });
 
   test("of one that could not be opened", async () => {
@@ -215,6 +217,33 @@ describe("nothing is left", () => {
     await expect(LabSite.open(hosts)).rejects.toThrow(
       /engine of lab host eu-2 did not come up.*no-such-setting/s,
     );
-    expect([...(await remains())].filter((what) => !before.has(what))).toEqual([]);
+    expect(await remains()).toEqual([]);
+  });
+
+  test("of one whose run was killed, once somebody tidies; a site that is in use stays", async () => {
+    const living = await LabSite.open([{ name: "eu-1", engine: "none" }]);
+    try {
+      const owner = execa(process.execPath, ["--import", "tsx", join(import.meta.dirname, "owner.ts")], {
+        cwd: projectDir,
+        reject: false,
+      });
+      const [told] = await once(owner.stdout, "data");
+      const { folder, address } = JSON.parse(String(told)) as { folder: string; address: string };
+      owner.kill("SIGKILL");
+      await owner;
+      // The kernel ends the host with the run, so that nothing goes on without anybody to end it.
+      await expect.poll(() => processesOf(folder), { timeout: 10_000 }).toEqual([]);
+      expect(
+        (await execa("curl", ["-sS", "-m", "2", `telnet://${address}:22`], { reject: false })).exitCode,
+      ).not.toBe(0);
+
+      const { stderr } = await execa("npx", ["tsx", "lab/hosts/tidy.ts"], { cwd: projectDir });
+      expect(stderr).toContain("Removed 1 abandoned site(s) of lab hosts.");
+      expect(existsSync(folder)).toBe(false);
+      expect(await remains()).toEqual([]);
+      expect(await living.host("eu-1").run("hostname")).toBe("eu-1");
+    } finally {
+      await living.close();
+    }
   });
 });
