@@ -131,13 +131,10 @@ const streaming = [
 
 /** A customer's own names have a block of their own, for their headers; the rate limit's zone is one. */
 function sites(tenant: string, route: Route, tls: Tls): string[] {
-  const { hostNames, customDomains = [] } = route;
-  const own = hostNames.filter((name) => !customDomains.includes(name));
+  const [own, custom] = [route.hostNames.slice(0, 1), route.hostNames.slice(1)];
   return [
     site(tenant, { ...route, hostNames: own }, "security_headers", tls),
-    ...(customDomains.length === 0
-      ? []
-      : [site(tenant, { ...route, hostNames: customDomains }, ownDomainHeaders, tls)]),
+    ...(custom.length === 0 ? [] : [site(tenant, { ...route, hostNames: custom }, ownDomainHeaders, tls)]),
   ];
 }
 

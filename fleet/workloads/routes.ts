@@ -13,7 +13,6 @@ export function routes(context: TenantContext, domain: string): Route[] {
     {
       purpose: "login",
       hostNames: [names.login, ...tenant.domains],
-      ...(tenant.domains.length > 0 && { customDomains: tenant.domains }),
       upstream: `${address("hera")}:${ports.hera}`,
       // Kratos posts plain passwords to this webhook of Hera's; it is for the inside (Olympus platform#12).
       hidden: [...internalPaths, "/api/policy/password*"],

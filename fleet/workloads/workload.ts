@@ -66,9 +66,8 @@ export type GateName = "migrate" | "bootstrap" | "ready";
 
 /** Host names of one site and where they lead. */
 export interface Route {
+  /** The tenant's own name below the stack's domain; behind it custom domains, which are the customer's. */
   readonly hostNames: readonly string[];
-  /** Those of `hostNames` that are the customer's own. Default: none. */
-  readonly customDomains?: readonly string[];
   readonly purpose: "login" | "api" | "admin";
   /** `address:port` in the tenant's internal network. */
   readonly upstream: string;
