@@ -128,4 +128,9 @@ export class LabHost {
   start(name: string, ...command: readonly string[]): Promise<BackgroundProcess> {
     return this.machine.start(name, command);
   }
+
+  /** The same with this machine's files and the host's network: for a program that lies where the host cannot see. */
+  startBeside(name: string, ...command: readonly string[]): Promise<BackgroundProcess> {
+    return this.machine.startBeside(name, command);
+  }
 }
