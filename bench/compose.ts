@@ -43,7 +43,7 @@ export function composeFile(plan: TenantPlan, intervalSeconds: number): string {
       security_opt: ["no-new-privileges:true"],
       read_only: true,
       ipc: "private",
-      restart: workload.kind === "service" ? "unless-stopped" : "no",
+      restart: workload.kind === "service" ? "always" : "no",
       mem_limit: `${workload.memory.limitMiB}m`,
       memswap_limit: `${workload.memory.limitMiB}m`,
       cpu_shares: workload.cpuShares,

@@ -10,8 +10,8 @@ export const hardenedContainer = {
   securityOpts: ["no-new-privileges:true"], // CIS 5.26
   readOnly: true, // CIS 5.13
   ipcMode: "private", // CIS 5.17
-  // A container that a reboot stopped in good order would stay down with on-failure (CIS 5.15).
-  restart: "unless-stopped",
+  // With less, a reboot or the end of the engine would leave them down (CIS 5.15; docs/adr/0005).
+  restart: "always",
   logDriver: "json-file",
   logOpts: { "max-size": "10m", "max-file": "3" },
 } as const satisfies Partial<docker.ContainerArgs>;

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { fingerprint } from "../../fleet/engines.ts";
 import type { ContainerDeclaration, EngineContainer } from "./resources.ts";
 
@@ -7,10 +8,11 @@ import type { ContainerDeclaration, EngineContainer } from "./resources.ts";
  */
 
 /**
- * Podman reports these otherwise than they were given, so that every `up` would replace the container: capabilities
- * one by one, temporary file systems with options and places of its own, no log options, another IPC mode.
+ * Podman reports these otherwise than they were given, so that every `up` after a refresh would replace the container:
+ * capabilities one by one, temporary file systems with options and places of its own, another IPC mode, and neither
+ * log options nor mounts.
  */
-const reportedOtherwise = ["capabilities", "ipcMode", "logOpts", "tmpfs"] as const;
+const reportedOtherwise = ["capabilities", "ipcMode", "logOpts", "mounts", "tmpfs"] as const;
 
 /**
  * Before 5.1 there is no `POST /containers/{id}/update`, and from then on it resets what a call does not name
@@ -24,21 +26,17 @@ const ownTmpfs = {
   "/var/tmp": "rw,noexec,nosuid,nodev,size=1m,mode=1777",
 } as const;
 
-/** At boot, `podman-restart.service` starts those that always restart, and no others. */
-const restarts = (policy: string) => (policy === "unless-stopped" ? "always" : policy);
+/** Reported without its value, so it is given without one. */
+const securityOption = (option: string) => option.replace(/^(no-new-privileges):true$/, "$1");
 
 /**
  * A container as Podman takes it. Changes of what it reports otherwise are ignored, and a fingerprint of those
  * properties stands in a label, so that an edit still replaces the container.
  */
 export function podmanContainer(declared: ContainerDeclaration): EngineContainer {
-  const args = {
-    ...declared,
-    tmpfs: { ...ownTmpfs, ...declared.tmpfs },
-    restart: restarts(declared.restart),
-  };
+  const args = { ...declared, tmpfs: { ...ownTmpfs, ...declared.tmpfs } };
   const ignored = Object.fromEntries(reportedOtherwise.map((property) => [property, args[property]]));
-  const label = { label: "olympus-fleet.declared", value: fingerprint(ignored) };
+  const label = { label: "olympus-fleet.declared", value: pulumi.output(ignored).apply(fingerprint) };
   return {
     args: { ...args, labels: [...args.labels, label] },
     ignoreChanges: [...reportedOtherwise],

@@ -106,7 +106,7 @@ describe.each(containerNames)("%s", (name) => {
   test(isService ? "stays up and is checked" : "waits to be started by its gate", () => {
     const { inputs: container } = inputs();
     if (isService) {
-      expect(container.restart).toBe("unless-stopped");
+      expect(container.restart).toBe("always");
       expect(container.healthcheck).toMatchObject({ interval: "20s" });
     } else {
       expect(container).toMatchObject({ start: false, mustRun: false, restart: "no" });

@@ -92,7 +92,7 @@ describe("an edit touches its own tenant alone:", () => {
     expect(await touched()).toEqual([]);
     const { HostConfig } = (await containersOf(fleet)).get("bigcorp-hera") ?? {};
     expect(HostConfig).toMatchObject({ Memory: 300 * 2 ** 20, MemorySwap: 300 * 2 ** 20, PidsLimit: 200 });
-    expect(HostConfig?.RestartPolicy.Name).toBe("unless-stopped");
+    expect(HostConfig?.RestartPolicy.Name).toBe("always");
   });
 
   test("another OAuth2 client: the bootstrap step runs again, and Hydra has it", async () => {

@@ -31,9 +31,9 @@ async function traces(): Promise<string[]> {
   return found;
 }
 
-/** Command lines of processes that work in a folder of a site. */
-export async function processesOf(folder: string): Promise<string[]> {
-  return (await commandLines()).filter((line) => line.includes(folder));
+/** Command lines of processes, on whatever host, that have this text in them. */
+export async function processesWith(text: string): Promise<string[]> {
+  return (await commandLines()).filter((line) => line.includes(text));
 }
 
 async function commandLines(): Promise<string[]> {

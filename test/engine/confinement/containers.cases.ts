@@ -119,7 +119,7 @@ export function containerCases(stage: () => TestFleet): void {
 
     test(rule.isStep ? "ran once, to the end" : "stays up, and is asked how it is", () => {
       const { Config, HostConfig, State } = container(name);
-      expect(HostConfig.RestartPolicy.Name).toBe(rule.isStep ? "no" : "unless-stopped");
+      expect(HostConfig.RestartPolicy.Name).toBe(rule.isStep ? "no" : "always");
       expect(State.Status).toBe(rule.isStep ? "exited" : "running");
       if (rule.isStep) expect(State.ExitCode).toBe(0);
       else expect(Config.Healthcheck?.Test[0]).toMatch(/^CMD(-SHELL)?$/);
