@@ -3,8 +3,10 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
@@ -30,27 +32,31 @@ func main() {
 	native.Main(native.Provider{
 		Name:      "cloudflare",
 		Version:   version,
-		Resources: map[string]native.Resource{"cloudflare:index/dnsRecord:DnsRecord": record()},
+		Resources: map[string]native.Resource{"cloudflare:index/dnsRecord:DnsRecord": dnsRecord()},
+		Functions: map[string]native.Function{"cloudflare:index/getDnsRecords:getDnsRecords": list},
 	})
 }
 
-func record() native.Resource {
+func dnsRecord() native.Resource {
 	return native.Resource{
-		Inputs:   append(slices.Sorted(maps.Keys(inputs)), "zoneId"),
+		Inputs:   inputNames(),
 		Required: []string{"zoneId", "name", "type", "ttl"},
 		Computed: slices.Sorted(maps.Keys(computed)),
 		Replace:  map[string]bool{"zoneId": true, "type": true},
 		Create: func(c native.Call, in native.Props) (string, native.Props, error) {
-			answer, err := request(c, "POST", in, "", fields(in))
+			if in["proxied"].IsBool() && in["proxied"].BoolValue() && in["ttl"].NumberValue() != 1 {
+				return "", nil, errors.New("ttl must be set to 1 when `proxied` is true")
+			}
+			answer, err := record(c, "POST", zoneOf(in), "", fields(in))
 			id, _ := answer["id"].(string)
 			return id, properties(answer, computed), err
 		},
 		Update: func(c native.Call, id string, _, in native.Props) (native.Props, error) {
-			answer, err := request(c, "PUT", in, id, fields(in))
+			answer, err := record(c, "PUT", zoneOf(in), id, fields(in))
 			return properties(answer, computed), err
 		},
 		Read: func(c native.Call, id string, old native.Props) (native.Props, error) {
-			answer, err := request(c, "GET", old, id, nil)
+			answer, err := record(c, "GET", zoneOf(old), id, nil)
 			if errors.Is(err, errGone) {
 				return nil, nil
 			}
@@ -58,19 +64,39 @@ func record() native.Resource {
 				return nil, err
 			}
 			found := properties(answer, computed)
-			for key, value := range properties(answer, inputs) {
-				if _, said := old[key]; said { // what the program leaves open is the server's business
-					found[key] = value
+			for key := range inputs {
+				name := resource.PropertyKey(key)
+				if _, said := old[name]; said { // what the program leaves open is the server's business
+					found[name] = resource.NewPropertyValue(answer[inputs[key]])
 				}
 			}
 			return found, nil
 		},
+		// A record that is gone is an error here, as it is to the official plugin; a refresh finds out before.
 		Delete: func(c native.Call, id string, old native.Props) error {
-			_, err := request(c, "DELETE", old, id, nil)
+			_, err := record(c, "DELETE", zoneOf(old), id, nil)
 			return err
+		},
+		Import: func(c native.Call, given string) (string, native.Props, native.Props, error) {
+			zone, id, ok := strings.Cut(given, "/")
+			if !ok {
+				return "", nil, nil, fmt.Errorf("invalid ID: expected %q, got %q", "<zone_id>/<dns_record_id>", given)
+			}
+			answer, err := record(c, "GET", zone, id, nil)
+			if errors.Is(err, errGone) {
+				return "", nil, nil, nil
+			}
+			if err != nil {
+				return "", nil, nil, err
+			}
+			in := properties(answer, inputs)
+			in["zoneId"] = resource.NewStringProperty(zone)
+			return id, in, properties(answer, computed), nil
 		},
 	}
 }
+
+func zoneOf(p native.Props) string { return p["zoneId"].StringValue() }
 
 func fields(in native.Props) map[string]any {
 	out := map[string]any{}

@@ -100,6 +100,9 @@ func (s *server) Read(ctx context.Context, r *pulumirpc.ReadRequest) (*pulumirpc
 	}
 	call, done := s.call(ctx, r.GetUrn(), 0)
 	defer done()
+	if len(props) == 0 && res.Import != nil {
+		return imported(res, call, r.GetId())
+	}
 	found, err := res.Read(call, r.GetId(), bare(props))
 	if err != nil {
 		return nil, err
@@ -115,6 +118,20 @@ func (s *server) Read(ctx context.Context, r *pulumirpc.ReadRequest) (*pulumirpc
 	}
 	same.Properties, err = toPulumi(props)
 	return same, err
+}
+
+// imported answers the Read of a resource that the state does not have yet.
+func imported(res Resource, call Call, given string) (*pulumirpc.ReadResponse, error) {
+	id, in, computed, err := res.Import(call, given)
+	if err != nil || in == nil {
+		return &pulumirpc.ReadResponse{}, err
+	}
+	inputs, err := toPulumi(in)
+	if err != nil {
+		return nil, err
+	}
+	props, err := res.outputs(in, computed)
+	return &pulumirpc.ReadResponse{Id: id, Properties: props, Inputs: inputs}, err
 }
 
 func (s *server) Delete(ctx context.Context, r *pulumirpc.DeleteRequest) (*emptypb.Empty, error) {

@@ -40,12 +40,18 @@ type Resource struct {
 	Update func(c Call, id string, old, in Props) (out Props, err error)
 	Read   func(c Call, id string, old Props) (out Props, err error) // nil Props: it is gone
 	Delete func(c Call, id string, old Props) error
+	// Import looks up what exists already by the id that a person has given; nil Props: there is none. Default: refused.
+	Import func(c Call, given string) (id string, in, out Props, err error)
 }
 
-// Provider is what Main serves. Resources are keyed by token.
+// Function is what a program may ask without making anything.
+type Function func(c Call, args Props) (Props, error)
+
+// Provider is what Main serves. Resources and functions are keyed by token.
 type Provider struct {
 	Name, Version string
 	Resources     map[string]Resource
+	Functions     map[string]Function
 }
 
 type server struct {
