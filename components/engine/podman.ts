@@ -34,7 +34,11 @@ const securityOption = (option: string) => option.replace(/^(no-new-privileges):
  * properties stands in a label, so that an edit still replaces the container.
  */
 export function podmanContainer(declared: ContainerDeclaration): EngineContainer {
-  const args = { ...declared, tmpfs: { ...ownTmpfs, ...declared.tmpfs } };
+  const args = {
+    ...declared,
+    securityOpts: declared.securityOpts.map(securityOption),
+    tmpfs: { ...ownTmpfs, ...declared.tmpfs },
+  };
   const ignored = Object.fromEntries(reportedOtherwise.map((property) => [property, args[property]]));
   const label = { label: "olympus-fleet.declared", value: pulumi.output(ignored).apply(fingerprint) };
   return {

@@ -9,14 +9,14 @@ export interface ContainerDeclaration extends docker.ContainerArgs {
   readonly capabilities: { readonly drops: string[]; readonly adds?: string[] };
   readonly ipcMode: string;
   readonly logOpts: Readonly<Record<string, string>>;
-  readonly restart: string;
+  readonly securityOpts: string[];
   readonly tmpfs: Readonly<Record<string, string>>;
   readonly labels: { readonly label: string; readonly value: string }[];
 }
 
 /** A declaration as one engine takes it, with what Pulumi must know about its answers. */
 export interface EngineContainer {
-  readonly args: ContainerDeclaration;
+  readonly args: docker.ContainerArgs;
   readonly ignoreChanges: string[];
   readonly replaceOnChanges: string[];
 }
