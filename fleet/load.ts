@@ -2,7 +2,7 @@ import { checkedFiles, type Files, type FleetInput } from "./file/files.ts";
 import { FleetProblems } from "./file/problem.ts";
 import { resolved } from "./file/resolution.ts";
 import { dns } from "./file/rules/dns.ts";
-import { domain } from "./file/rules/domain.ts";
+import { domain, login } from "./file/rules/domain.ts";
 import { edge } from "./file/rules/edge.ts";
 import { host } from "./file/rules/host.ts";
 import { identitySchema } from "./file/rules/identitySchema.ts";
@@ -34,6 +34,7 @@ const rules: readonly Rule[] = [
   placement,
   name,
   domain,
+  login,
   release,
   ring,
   mail,

@@ -68,6 +68,8 @@ export interface Tenant {
   readonly ring: string;
   /** Custom hosts for the login UI, besides `<tenant>.<domain>`. */
   readonly domains: readonly string[];
+  /** The one of `domains` that people are sent to for sign-in. Default: `<tenant>.<domain>`. */
+  readonly login?: string | undefined;
   readonly admin: Administrator;
   readonly mail: Mail;
   /** Origins that may call Kratos's and Hydra's public APIs from a browser. */

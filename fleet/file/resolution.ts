@@ -84,6 +84,7 @@ function tenantOf(
     size,
     ring: written.ring ?? defaults.ring ?? found(rings.at(-1), "rings"),
     domains: written.domains ?? [],
+    login: written.login,
     admin: administratorOf({ ...defaults.admin, ...written.admin }, origin),
     mail: mailOf(found(written.mail ?? defaults.mail, `mail of ${name}`), origin),
     cors: written.cors ?? [],

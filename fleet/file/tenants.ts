@@ -41,6 +41,13 @@ export const tenant = fields(
         examples: [["login.bigcorp.com"]],
       },
     ).optional(),
+    login: text(judgeHostName, {
+      description:
+        "Which of `domains` applications send people to for sign-in; write it once that name leads here. Default: " +
+        "`<tenant>.<domain>`, which keeps working.",
+      examples: ["login.bigcorp.com"],
+      pattern: hostNamePattern,
+    }).optional(),
     admin: admin.optional(),
     mail: mail("Default: `defaults.mail`; one of the two must be written.").optional(),
     cors: list(text(judgeOrigin, { description: "An origin.", examples: ["https://app.bigcorp.com"] }), {

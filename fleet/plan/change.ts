@@ -53,7 +53,8 @@ export function sentence({ subject, differences, consequence }: Change): string 
   const told =
     subject === "tenant" ? differences.filter(({ property }) => !follows.test(property)) : differences;
   const rest = differences.length - told.length;
-  const words = (told.length === 0 ? differences : told).map((found) => found.words);
+  // Pages that move together have the same words.
+  const words = new Set((told.length === 0 ? differences : told).map((found) => found.words));
   return `${[...words, ...(rest > 0 && told.length > 0 ? [`${rest} addresses follow`] : [])].join("; ")}, ${consequence}`;
 }
 

@@ -90,11 +90,19 @@ function gateChanges(before: TenantPlan, after: TenantPlan): Change[] {
   return changeOf("gates", "in-place", found, "the gate is passed anew, services stay up");
 }
 
+/** Cookies are one host's: who is signed in at one address is not at the other. */
+const loginMoves =
+  "applications send people there from then on, so the name must lead to the tenant before; the other address stays, " +
+  "who is signed in at one is not at the other; issuer and tokens stay";
+
 function urlChanges(before: TenantPlan, after: TenantPlan): Change[] {
   const found = entries(before.urls, after.urls).flatMap(([name, from, to]) =>
     same(from, to) ? [] : [difference(`urls.${name}`, `${name} address ${valueWords(from, to)}`)],
   );
-  const consequence = "people and applications must be told: tokens of the old issuer are refused";
+  const isLoginAlone = found.every(({ property }) => property === "urls.login");
+  const consequence = isLoginAlone
+    ? loginMoves
+    : "people and applications must be told: tokens of the old issuer are refused";
   return changeOf("addresses", "interrupts", found, consequence);
 }
 
@@ -107,6 +115,7 @@ const shownByThePlan = new Set([
   "release",
   "size",
   "domains",
+  "login",
   "admin",
   "mail",
   "cors",

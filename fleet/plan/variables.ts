@@ -23,12 +23,27 @@ const meanings: Readonly<Record<string, string>> = {
   SELFSERVICE_FLOWS_LOGIN_AFTER: "checks after a sign-in",
   SELFSERVICE_FLOWS_RECOVERY_ENABLED: "recovery by mail",
   SELFSERVICE_FLOWS_VERIFICATION_ENABLED: "verification by mail",
+  SELFSERVICE_METHODS_TOTP_CONFIG_ISSUER: "name in authenticator apps",
   SERVE_PUBLIC_CORS_ALLOWED_ORIGINS: "origins that browsers may call from",
   SERVE_PUBLIC_CORS_ENABLED: "calls from browsers",
   SESSION_SIGNING_KEY: "session signing key",
   TENANT_INIT_SQL: "roles and databases of an empty volume",
   URLS_SELF_ISSUER: "issuer",
 };
+
+/** Variables with the address of a page of the login UI, which move together. */
+const page = /^(SELFSERVICE_FLOWS_.*_UI_URL|SELFSERVICE_DEFAULT_BROWSER_RETURN_URL|URLS_(?!SELF_ISSUER$).*)$/;
+
+/** Where a page has moved to another host and nothing else about it differs, the two origins. */
+export function movedPage(
+  name: string,
+  before: string | undefined,
+  after: string | undefined,
+): { readonly from: string; readonly to: string } | undefined {
+  const [from, to] = [before, after].map((value) => /^(https:\/\/[^/]+)(\/.*)$/.exec(value ?? ""));
+  if (!page.test(name) || !from?.[1] || !to?.[1] || from[2] !== to[2]) return undefined;
+  return { from: from[1], to: to[1] };
+}
 
 /** `database connection of kratos`. */
 export function variableWords(part: string, name: string): string {

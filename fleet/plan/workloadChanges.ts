@@ -5,7 +5,7 @@ import { type Change, changeOf, type Difference, difference, entries } from "./c
 import { imageWords } from "./imageWords.ts";
 import { type Outage, outage } from "./outages.ts";
 import { same, valueWords } from "./value.ts";
-import { variableWords } from "./variables.ts";
+import { movedPage, variableWords } from "./variables.ts";
 
 /** How the components put a property into place. */
 type Way = "replaced" | "in place" | "by the gate" | "on paper";
@@ -118,6 +118,8 @@ function compared(part: Part, name: string, before: unknown, after: unknown): Fo
 function variable(part: Part, name: string, before: unknown, after: unknown): string {
   const what = variableWords(part, name);
   const [from, to] = [label(before), label(after)];
+  const moved = movedPage(name, from, to);
+  if (moved !== undefined) return `pages of the login UI in ${part} ${valueWords(moved.from, moved.to)}`;
   // Two secrets may bear one label, written in two formats.
   return from === to ? `${what} comes from another secret` : `${what} ${valueWords(from, to)}`;
 }

@@ -45,10 +45,10 @@ export interface TenantContext {
   readonly tenant: Tenant;
   readonly size: Size;
   readonly generation: number;
-  /** Origins in the browser, without a trailing slash. */
+  /** Origins in the browser, without a trailing slash. `login` is where people are sent to for sign-in. */
   readonly urls: { readonly login: string; readonly api: string; readonly admin: string };
-  /** Further login origins, for custom domains. */
-  readonly customLogins: readonly string[];
+  /** Every origin of the login UI: the tenant's own name and its custom domains. */
+  readonly logins: readonly string[];
   readonly address: (part: Part) => string;
 }
 
@@ -60,11 +60,11 @@ export function tenantContext(tenant: Tenant, host: Host, config: StackConfig): 
     size: tenant.size,
     generation: tenant.secretsGeneration,
     urls: {
-      login: origin(names.login, port),
+      login: origin(tenant.login ?? names.login, port),
       api: origin(names.api, port),
       admin: origin(names.admin, port),
     },
-    customLogins: tenant.domains.map((domain) => origin(domain, port)),
+    logins: [names.login, ...tenant.domains].map((name) => origin(name, port)),
     address: (part) => nthAddress(tenant.networks.internal, addressInSubnet[part]),
   };
 }

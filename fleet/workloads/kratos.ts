@@ -14,8 +14,7 @@ type Environment = Readonly<Record<string, Text>>;
  * `traits.role`, which a person could otherwise edit.
  */
 function settings(context: TenantContext): Environment {
-  const { tenant, urls, customLogins } = context;
-  const logins = [urls.login, ...customLogins];
+  const { tenant, urls, logins } = context;
   const clientOrigins = tenant.clients
     .flatMap((client) => client.redirectUris)
     .map((uri) => new URL(uri).origin);

@@ -23,6 +23,7 @@ tenants:
     state: active
     shape: single
     domains: [login.bigcorp.com, id.bigcorp.com]
+    login: login.bigcorp.com
     admin:
       email: ops@bigcorp.com
       allow: [203.0.113.0/24, "2001:db8::/48"]

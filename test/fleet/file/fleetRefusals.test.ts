@@ -53,6 +53,13 @@ describe("tenants against each other", () => {
   });
 });
 
+test("a custom domain of a tenant on another stack's host is taken", () => {
+  const tenants = ["a: { host: us-1, domains: [login.x.com] }", "b: { host: eu-1, domains: [login.x.com] }"];
+  expect(lines({ tenants: `${head}tenants:\n  ${tenants.join("\n  ")}\n` })).toEqual([
+    "tenants.yaml:4:30  tenants.b.domains[0]: login.x.com is tenant a's too. Write it in one of the two tenants.",
+  ]);
+});
+
 describe("tenants against defaults, rings and hosts", () => {
   test.each<[string, string, string, ...string[]]>([
     [
@@ -72,7 +79,7 @@ describe("tenants against defaults, rings and hosts", () => {
       '  release: "2026.11"\n',
       "",
       'tenants.yaml:9:3  tenants.acme.release: is missing, and defaults has none. Write release: "2026.11" here or under defaults.',
-      'tenants.yaml:42:3  tenants.faraway.release: is missing, and defaults has none. Write release: "2026.11" here or under defaults.',
+      'tenants.yaml:43:3  tenants.faraway.release: is missing, and defaults has none. Write release: "2026.11" here or under defaults.',
     ],
     [
       "a default release that does not exist",
@@ -108,7 +115,7 @@ describe("tenants against defaults, rings and hosts", () => {
       "a host of no stack",
       "host: us-1",
       "host: us-2",
-      'tenants.yaml:44:5  tenants.faraway.host: "us-2" is not a host of stack prod (eu-1, eu-2; of other stacks: us-1). Did you mean us-1?',
+      'tenants.yaml:45:5  tenants.faraway.host: "us-2" is not a host of stack prod (eu-1, eu-2; of other stacks: us-1). Did you mean us-1?',
     ],
     [
       "a mistyped top-level key",
@@ -229,17 +236,17 @@ describe("identity schemas", () => {
     [
       "not JSON",
       "{ properties: {} }",
-      "tenants.yaml:36:7  tenants.bigcorp.schemas.staff: schemas/staff.json is not JSON. Write JSON: double quotes around names, no comments, no comma behind the last.",
+      "tenants.yaml:37:7  tenants.bigcorp.schemas.staff: schemas/staff.json is not JSON. Write JSON: double quotes around names, no comments, no comma behind the last.",
     ],
     [
       "without traits",
       '{ "properties": {} }',
-      "tenants.yaml:36:7  tenants.bigcorp.schemas.staff: schemas/staff.json has no properties.traits, where Kratos looks for a person's fields. Write one, as docs/tenants.md shows.",
+      "tenants.yaml:37:7  tenants.bigcorp.schemas.staff: schemas/staff.json has no properties.traits, where Kratos looks for a person's fields. Write one, as docs/tenants.md shows.",
     ],
     [
       "a list",
       "[]",
-      "tenants.yaml:36:7  tenants.bigcorp.schemas.staff: schemas/staff.json has no properties.traits, where Kratos looks for a person's fields. Write one, as docs/tenants.md shows.",
+      "tenants.yaml:37:7  tenants.bigcorp.schemas.staff: schemas/staff.json has no properties.traits, where Kratos looks for a person's fields. Write one, as docs/tenants.md shows.",
     ],
   ])("%s", (_what, text, message) => {
     expect(lines({ schemaTexts: () => text })).toEqual([message]);

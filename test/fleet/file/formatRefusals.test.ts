@@ -50,6 +50,30 @@ const hostNamesAndOrigins: readonly Refusal[] = [
     "tenants.yaml:3:18  tenants.t.domains[0]: id.example.com is the stack's domain itself. Write a name outside the stack's domain, or remove the line.",
   ],
   [
+    "{ domains: [login.t.id.example.com] }",
+    "tenants.yaml:3:18  tenants.t.domains[0]: login.t.id.example.com lies below the stack's domain. Write a name outside the stack's domain, or remove the line.",
+  ],
+  [
+    "{ domains: [login.x.com.] }",
+    'tenants.yaml:3:18  tenants.t.domains[0]: "login.x.com." is not a host name. Write login.x.com.',
+  ],
+  [
+    "{ login: login.x.com }",
+    "tenants.yaml:3:8  tenants.t.login: login.x.com is not one of the tenant's domains (it has none). Write it in domains too: [login.x.com].",
+  ],
+  [
+    "{ domains: [login.x.com, id.x.com], login: logn.x.com }",
+    "tenants.yaml:3:42  tenants.t.login: logn.x.com is not one of the tenant's domains (login.x.com, id.x.com). Did you mean login.x.com?",
+  ],
+  [
+    "{ login: t.id.example.com }",
+    "tenants.yaml:3:8  tenants.t.login: t.id.example.com is where people sign in anyway. Remove the line.",
+  ],
+  [
+    "{ domains: [login.x.com], login: Login.x.com }",
+    'tenants.yaml:3:32  tenants.t.login: "Login.x.com" is not a host name. Write login.x.com.',
+  ],
+  [
     "{ cors: ['*'] }",
     'tenants.yaml:3:15  tenants.t.cors[0]: "*" lets sites call with a person\'s session that nobody has looked at. Write each origin by itself, such as https://app.bigcorp.com.',
   ],

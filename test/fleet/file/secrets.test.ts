@@ -40,7 +40,7 @@ describe("a secret in the file is refused by its whole message", () => {
 
   test("a key pasted into the text, which then is not YAML", () => {
     expect(lines({ tenants: `${tenantsText}${key}\n${body}\n` })).toEqual([
-      "tenants.yaml:46:1  [...]: a private key stands here in plain text; whoever reads the repository has it now. Write nothing secret here: remove it, and replace it where it is used.",
+      "tenants.yaml:47:1  [...]: a private key stands here in plain text; whoever reads the repository has it now. Write nothing secret here: remove it, and replace it where it is used.",
     ]);
   });
 

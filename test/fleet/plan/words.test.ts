@@ -99,6 +99,21 @@ describe("interrupts", () => {
     );
   });
 
+  test("sign-in moves to a custom domain", () => {
+    const found = words(
+      "{ domains: [login.acme.com] }",
+      "{ domains: [login.acme.com], login: login.acme.com }",
+    );
+    const move = "https://acme.id.example.com → https://login.acme.com";
+    expect(found).toEqual([
+      `acme interrupts: pages of the login UI in kratos ${move}; name in authenticator apps of kratos acme.id.example.com → ` +
+        "login.acme.com, container replaced, about 5 s without sign-ins",
+      `acme interrupts: pages of the login UI in hydra ${move}, container replaced, about 5 s without tokens`,
+      `acme interrupts: login address ${move}, applications send people there from then on, so the name must lead to the ` +
+        "tenant before; the other address stays, who is signed in at one is not at the other; issuer and tokens stay",
+    ]);
+  });
+
   test("another network", () => {
     const [first, ...others] = words("{ network: 10.128.4.16/28 }", "{ network: 10.128.4.32/28 }");
     expect(first).toMatch(
