@@ -26,6 +26,12 @@ const ownTmpfs = {
   "/var/tmp": "rw,noexec,nosuid,nodev,size=1m,mode=1777",
 } as const;
 
+/** A tmpfs is root's here, and options that name an owner are refused. */
+const ownerless = (options: string) => options.replace(/,(uid|gid)=\d+/g, "");
+
+const mapped = (values: Readonly<Record<string, string>>, each: (value: string) => string) =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, each(value)]));
+
 /** Reported without its value, so it is given without one. */
 const securityOption = (option: string) => option.replace(/^(no-new-privileges):true$/, "$1");
 
@@ -37,7 +43,7 @@ export function podmanContainer(declared: ContainerDeclaration): EngineContainer
   const args = {
     ...declared,
     securityOpts: declared.securityOpts.map(securityOption),
-    tmpfs: { ...ownTmpfs, ...declared.tmpfs },
+    tmpfs: { ...ownTmpfs, ...mapped(declared.tmpfs, ownerless) },
   };
   const ignored = Object.fromEntries(reportedOtherwise.map((property) => [property, args[property]]));
   const label = { label: "olympus-fleet.declared", value: pulumi.output(ignored).apply(fingerprint) };
