@@ -25,12 +25,16 @@ const ownDomainHeaders = "security_headers_of_own_domain";
 /**
  * Caddy takes its HTTPS port for one that a router forwards 443 to, and leaves it out of its redirects. On a
  * laptop where 443 is taken nobody does that, so the way to HTTPS is written out.
+ *
+ * Behind an edge the site is there even when it is empty: Caddy puts its redirects into it, and a server that Caddy
+ * makes for them by itself would know nothing of the PROXY protocol.
  */
-function redirects(httpsPort: number): { readonly option: string; readonly site: string } {
-  if (httpsPort === 443) return { option: "", site: "" };
+function redirects(httpsPort: number, edge: BehindEdge | undefined) {
+  const visible = edge?.httpsPort ?? httpsPort;
+  if (visible === 443) return { option: "", site: edge ? "http:// {\n}\n\n" : "" };
   return {
     option: "	auto_https disable_redirects\n",
-    site: `http:// {\n	redir https://{host}:${httpsPort}{uri} 308\n}\n\n`,
+    site: `http:// {\n	redir https://{host}:${visible}{uri} 308\n}\n\n`,
   };
 }
 
@@ -64,7 +68,7 @@ export function caddyfile(
   tls: Tls,
   edge?: BehindEdge,
 ): string {
-  const toHttps = redirects(edge?.httpsPort ?? httpsPort);
+  const toHttps = redirects(httpsPort, edge);
   return `{
 	admin unix/${adminSocket}
 	http_port ${httpPort}

@@ -19,14 +19,17 @@ type Scheme = (typeof schemes)[number];
 const socket = (answer: Answer, scheme: Scheme) => `unix//run/caddy/${answer}.${scheme}.sock`;
 
 /**
- * How a host is reached; the underscores are there since no host is called so. A host that refuses connections is tried thrice within half a second, since a Caddy that
- * takes over a new configuration may refuse one; a host that is silent is given up after three checks, and what is
- * open to it is cut, so that nobody hangs. No `max_connections`: caddy-l4 0.1.2 counts connections up and never down.
+ * How a host is reached; the underscores are there since no host is called so. One that refuses connections is tried
+ * thrice within half a second, since a Caddy that takes over a new configuration may refuse one. One that is silent is
+ * given up after three checks, and what is open to it is cut, so that nobody hangs. caddy-l4 has no limit of its own
+ * for making a connection: who comes before the third check waits for the kernel's (net.ipv4.tcp_syn_retries).
+ *
+ * No `max_connections`: caddy-l4 0.1.2 counts connections up and never down.
  */
 const reach = `(reach_a_host) {
 	proxy_protocol v2
 	lb_policy first
-	lb_try_duration 2s
+	lb_try_duration 15s
 	lb_try_interval 150ms
 	fail_duration 2s
 	max_fails 3
@@ -76,7 +79,7 @@ function server(edge: Pick<Host, "httpPort" | "httpsPort">, homes: readonly Home
   ];
   return [
     `		:${scheme === "http" ? edge.httpPort : edge.httpsPort} {`,
-    "			matching_timeout 10s",
+    "			matching_timeout 5s",
     ...homes.map((home) => way(home, scheme)),
     indented(3, unknown),
     "		}",

@@ -42,6 +42,8 @@ describe("behind an edge", () => {
   test("the way from HTTP to HTTPS leads to the edge's port, whatever the host's own is", () => {
     const ports = { httpPort: 8080, httpsPort: 8443 };
     expect(caddyfile(ports, { mode: "internal" }, edge)).not.toMatch(/disable_redirects|redir /);
+    // Caddy's own redirects need a site to be in, or they would not know who the visitor is.
+    expect(caddyfile(ports, { mode: "internal" }, edge)).toContain("\nhttp:// {\n}\n");
     expect(caddyfile(host, { mode: "internal" }, { ...edge, httpsPort: 9443 })).toContain(
       "http:// {\n	redir https://{host}:9443{uri} 308\n}\n",
     );
