@@ -1,21 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { HostFacts } from "../../fleet/drift/facts.ts";
-import type { Host as HostConfig, HostImages } from "../../fleet/model.ts";
+import type { Host as HostConfig } from "../../fleet/model.ts";
 import { edgeCaddyfile } from "../../fleet/render/edge.ts";
 import type { TenantPlan } from "../../fleet/tenantPlan.ts";
-import { Host } from "../host/host.ts";
+import { Host, type HostArgs } from "../host/host.ts";
 
-export interface EdgeArgs {
-  /** The edge's own host as the stack's configuration describes it. */
-  config: HostConfig;
-  /** Images of Caddy and the firewall. A change replaces the container, and every connection with it. */
-  images: HostImages;
+/** As for any host; no certificate is ordered there, and nothing stands in front. */
+export interface EdgeArgs extends Omit<HostArgs, "tls" | "edge" | "caddy"> {
   /** The hosts that tenants live on. */
   homes: readonly HostConfig[];
   /** All tenants of those hosts. A change rewrites the map and reloads; what is open stays open. */
   plans: readonly TenantPlan[];
-  /** What the host has of what Pulumi cannot read: what differs is made anew. Default: nobody has asked. */
-  facts?: HostFacts | undefined;
 }
 
 /** Ten thousand connections at once, and a configuration that is checked beside them (docs/performance.md). */
