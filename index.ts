@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { checkZone } from "./components/dns/check.ts";
+import { createZone } from "./components/dns/zone.ts";
 import { Edge } from "./components/edge/edge.ts";
 import { explained } from "./components/explained.ts";
 import { askHosts } from "./components/host/ask.ts";
@@ -7,17 +9,24 @@ import { Host } from "./components/host/host.ts";
 import { stackConfiguration, stackSecret } from "./components/stackConfiguration.ts";
 import { TenantStack } from "./components/tenant/tenantStack.ts";
 import { readFleet } from "./fleet/disk.ts";
+import { recordsByHand, stackRecords } from "./fleet/dns.ts";
 import { behindEdge, edgeHosts, homeHosts } from "./fleet/edge.ts";
-import { planTenant } from "./fleet/tenantPlan.ts";
+import { plannedFleet } from "./fleet/plan/planned.ts";
 
 // What should be: the files and the stack's configuration, checked as a whole before anything is touched.
-const { config, tenants } = explained(() => readFleet(import.meta.dirname, stackConfiguration()));
+const files = explained(() => readFleet(import.meta.dirname, stackConfiguration()));
+const { config } = files;
+const plans = plannedFleet(files).tenants.map(({ plan }) => plan);
 
 // An engine that cannot be used is one line, not one per resource.
 await requireEngines(Object.values(config.hosts));
 
 // What hosts have of what Pulumi cannot read, so that `up` mends what was changed by hand.
 const facts = await askHosts(Object.values(config.hosts));
+
+// The zone in which names lead to the hosts, where no record of somebody else may be in the way.
+const zone = createZone(config, stackSecret);
+await checkZone(zone, config, plans);
 
 // The machines that tenants live on.
 const { tls, hostImages: images, protectData } = config;
@@ -31,20 +40,21 @@ const hosts = new Map(
 );
 
 // The tenants, each on its host.
-const placed = tenants.flatMap((tenant) => {
-  const host = hosts.get(tenant.host);
-  return host ? [{ host, plan: planTenant(tenant, host.config, config) }] : []; // others are another stack's
+const stacks = plans.flatMap((plan) => {
+  const host = hosts.get(plan.host);
+  if (!host) return []; // another stack's
+  return [
+    [plan.tenant, new TenantStack(plan.tenant, { plan, host, zone, stackSecret, protectData })] as const,
+  ];
 });
-const plans = placed.map(({ plan }) => plan);
-const stacks = placed.map(
-  ({ host, plan }) =>
-    [plan.tenant, new TenantStack(plan.tenant, { plan, host, stackSecret, protectData })] as const,
-);
 
 // The machines that lead visitors to the others.
 const edges = edgeHosts(config).map(
   (host) => new Edge(host.name, { config: host, images, homes, plans, facts: facts.get(host.name) }),
 );
+
+// One name for all tenants leads to what routes them, once that is there.
+for (const host of [...hosts.values(), ...edges]) zone?.wildcards(host);
 
 /** Per tenant: where it is reached and how its first administrator signs in. */
 export const fleet = Object.fromEntries(
@@ -58,3 +68,9 @@ export const fleet = Object.fromEntries(
 export const inputRules: Record<string, pulumi.Output<string>> = Object.fromEntries(
   [...hosts.values(), ...edges].map(({ hostName, inputRule }) => [hostName, inputRule]),
 );
+
+/** Records that are somebody else's to make: in zones of custom domains, or all of them without a DNS provider. */
+export const dnsRecords = recordsByHand([
+  ...stackRecords(config),
+  ...plans.flatMap(({ records }) => records),
+]);

@@ -54,11 +54,15 @@ export function tenantRecords(tenant: Tenant, config: StackConfig): DnsRecord[] 
 }
 
 /** The records that belong to no tenant: with `mode: wildcard` one below the domain, per address that routes. */
-export function stackRecords(config: StackConfig): DnsRecord[] {
-  if (!isInDns(config) || config.dns.mode !== "wildcard") return [];
-  return Object.values(config.hosts)
-    .filter(({ name }) => config.edge === undefined || config.edge.hosts.includes(name))
-    .flatMap((host) => leading(`dns-wildcard-${host.name}`, `*.${config.domain}`, host, madeBy(config)));
+export const stackRecords = (config: StackConfig) =>
+  Object.values(config.hosts).flatMap((host) => wildcardRecords(host, config));
+
+/** Those of them that lead to this host: an edge, or the only host. */
+export function wildcardRecords(host: Host, config: StackConfig): DnsRecord[] {
+  const { edge, domain, dns } = config;
+  const routes = edge === undefined || edge.hosts.includes(host.name);
+  if (!isInDns(config) || dns.mode !== "wildcard" || !routes) return [];
+  return leading(`dns-wildcard-${host.name}`, `*.${domain}`, host, madeBy(config));
 }
 
 /** `*.localhost` is every machine's own; no server has to know it. */
@@ -100,6 +104,16 @@ function recordType(content: string): DnsRecord["type"] {
 /** An IPv6 address the way everybody prints it (RFC 5952): another spelling would look like a change for ever. */
 function canonical(content: string): string {
   return addressKind(content) === "ipv6" ? new URL(`http://[${content}]/`).hostname.slice(1, -1) : content;
+}
+
+/** A record as whoever makes it needs it. */
+export type RecordByHand = Pick<DnsRecord, "name" | "type" | "content">;
+
+/** Those that the program does not make. */
+export function recordsByHand(records: readonly DnsRecord[]): RecordByHand[] {
+  return records
+    .filter(({ by }) => by === "hand")
+    .map(({ name, type, content }) => ({ name, type, content }));
 }
 
 /** `acme.id.example.com CNAME eu-1.example.net`, for people. */

@@ -1,16 +1,11 @@
 import { styleText } from "node:util";
-import type { DnsRecord } from "../../fleet/dns.ts";
+import { type RecordByHand, recordsByHand } from "../../fleet/dns.ts";
 import { amount, share } from "../../fleet/plan/amount.ts";
 import { type Effect, sentence } from "../../fleet/plan/change.ts";
 import type { PlanDocument, StackDocument } from "../../fleet/plan/document.ts";
 import type { FleetChanges } from "../../fleet/plan/fleetChanges.ts";
 import { type Group, groups, listed, summary } from "../../fleet/plan/groups.ts";
-import {
-  type HostReport,
-  recordsByHand,
-  type StackReport,
-  type TenantReport,
-} from "../../fleet/plan/stackReport.ts";
+import type { HostReport, StackReport, TenantReport } from "../../fleet/plan/stackReport.ts";
 import type { Terminal } from "../command.ts";
 import { type Column, table, wrapped } from "../table.ts";
 
@@ -61,7 +56,7 @@ const tenantColumns = (isPriced: boolean): Column<TenantReport>[] => [
   { head: "ADMIN", of: ({ urls }) => urls.admin, rank: 5 },
 ];
 
-const recordColumns: readonly Column<DnsRecord>[] = [
+const recordColumns: readonly Column<RecordByHand>[] = [
   { head: "DNS RECORD TO MAKE BY HAND", of: ({ name }) => name, rank: 0 },
   { head: "TYPE", of: ({ type }) => type, rank: 0 },
   { head: "LEADS TO", of: ({ content }) => content, rank: 0 },
@@ -94,7 +89,7 @@ function reportText(
   { hosts, tenants, elsewhere, records, advice, warnings }: StackReport,
   { width }: Screen,
 ): string[] {
-  const byHand = recordsByHand({ records });
+  const byHand = recordsByHand(records);
   const isPriced = tenants.some(({ cost }) => cost !== undefined);
   return [
     "",

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { clientSecret, current } from "../../fleet/secrets.ts";
 import type { TenantPlan } from "../../fleet/tenantPlan.ts";
+import type { DnsZone } from "../dns/zone.ts";
 import type { Host } from "../host/host.ts";
 import { tenantImages } from "./images.ts";
 import { createNetworks } from "./networks.ts";
@@ -14,6 +15,8 @@ export interface TenantStackArgs {
   plan: TenantPlan;
   /** The host it lives on. **Another host starts an empty tenant there**; moving data is a command of its own. */
   host: Host;
+  /** Where the tenant's names are made. Default: nowhere, they are made by hand. */
+  zone?: DnsZone | undefined;
   /** Looks up secrets of the stack's configuration, such as the SMTP connection. */
   stackSecret: StackSecret;
   /** Protect the tenant as a whole, and keep its volume and root key. False only where data may be thrown away. */
@@ -41,7 +44,7 @@ export class TenantStack extends pulumi.ComponentResource {
 
   constructor(name: string, args: TenantStackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("olympus:fleet:TenantStack", name, {}, opts);
-    const { plan, host, stackSecret, protectData } = args;
+    const { plan, host, zone, stackSecret, protectData } = args;
     const child = host.child(this);
 
     const networks = createNetworks(plan, host.config.engine, { ...child, dependsOn: host.ready });
@@ -49,7 +52,10 @@ export class TenantStack extends pulumi.ComponentResource {
     const secrets = createSecrets(plan.tenant, stackSecret, protectData, { parent: this });
     const images = tenantImages(plan, host, child);
     const ready = createWorkloads({ plan, host, images, networks, volume, secrets }, child);
-    const site = createVhost(plan, host, protectData, child, [ready]);
+    // Names first: a site asks for its certificate as soon as it is published.
+    const names =
+      zone?.records(plan.records, { parent: this, tenant: plan.tenant, dependsOn: [ready] }) ?? [];
+    const site = createVhost(plan, host, protectData, child, [ready, ...names]);
 
     this.urls = site.id.apply(() => plan.urls);
     this.administrator = {

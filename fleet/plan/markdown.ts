@@ -1,9 +1,10 @@
+import { recordsByHand } from "../dns.ts";
 import { problemLine } from "../file/problem.ts";
 import { amount, share } from "./amount.ts";
 import { type Effect, sentence } from "./change.ts";
 import type { PlanDocument, StackDocument } from "./document.ts";
 import { type Group, groups, listed, summary } from "./groups.ts";
-import { recordsByHand, type StackReport } from "./stackReport.ts";
+import type { StackReport } from "./stackReport.ts";
 
 /** A pull request's comment may have 65,536 characters; the workflow that posts it adds some of its own. */
 const maxBytes = 50_000;
@@ -74,7 +75,7 @@ function reportBlocks({ hosts, tenants, elsewhere, records, advice }: StackRepor
     ...(isPriced ? [(cost ?? 0).toFixed(2)] : []),
     urls.login,
   ]);
-  const recordRows = recordsByHand({ records }).map(({ name, type, content }) => [name, type, content]);
+  const recordRows = recordsByHand(records).map(({ name, type, content }) => [name, type, content]);
   const tenantHead = [
     "tenant",
     "host",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DnsRecord } from "../dns.ts";
+import { type RecordByHand, recordsByHand } from "../dns.ts";
 import { problemLine } from "../file/problem.ts";
 import { amount, share } from "./amount.ts";
 import { type Effect, sentence } from "./change.ts";
@@ -8,7 +8,7 @@ import { type Group, groups, listed, summary } from "./groups.ts";
 import { escaped, type HtmlColumn, htmlTable } from "./html.ts";
 import { pageStyle } from "./pageStyle.ts";
 import { fill, picture } from "./picture.ts";
-import { type HostReport, recordsByHand, type StackReport, type TenantReport } from "./stackReport.ts";
+import type { HostReport, StackReport, TenantReport } from "./stackReport.ts";
 
 const effectWords: Readonly<Record<Effect, string>> = {
   destroys: "Destroys or moves data",
@@ -131,12 +131,12 @@ function tables({ hosts, tenants, records }: StackReport): string {
     { head: "Network", of: ({ networks }) => networks.internal },
     { head: "Sign-in page", of: ({ urls }) => urls.login },
   ];
-  const recordColumns: HtmlColumn<DnsRecord>[] = [
+  const recordColumns: HtmlColumn<RecordByHand>[] = [
     { head: "Name", of: ({ name }) => name },
     { head: "Type", of: ({ type }) => type },
     { head: "Leads to", of: ({ content }) => content },
   ];
-  const byHand = recordsByHand({ records });
+  const byHand = recordsByHand(records);
   return [
     htmlTable("Hosts", hostColumns, hosts),
     htmlTable("Tenants", tenantColumns, tenants),

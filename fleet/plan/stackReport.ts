@@ -43,10 +43,6 @@ export interface HostReport {
   readonly certificates: number;
 }
 
-/** Those that the program does not make. */
-export const recordsByHand = ({ records }: Pick<StackReport, "records">) =>
-  records.filter(({ by }) => by === "hand");
-
 /** A stack as its files declare it. */
 export interface StackReport {
   readonly stack: string;

@@ -41,6 +41,7 @@ export interface TenantOutputs {
 export interface FleetOutputs {
   readonly fleet: Readonly<Record<string, TenantOutputs>>;
   readonly inputRules: Readonly<Record<string, string>>;
+  readonly dnsRecords: readonly { readonly name: string; readonly type: string; readonly content: string }[];
 }
 
 /**
