@@ -1,18 +1,21 @@
+import { mkdir } from "node:fs/promises";
 import type { BackgroundProcess } from "./background.ts";
 import { DockerEngine } from "./dockerEngine.ts";
+import { type HostEngine, noEngine } from "./engine.ts";
 import { startRegistry } from "./hostRegistry.ts";
 import type { KeyPair } from "./keys.ts";
 import type { Claim } from "./ledger.ts";
 import { Machine } from "./machine.ts";
 import type { Network } from "./network.ts";
+import { PodmanEngine } from "./podmanEngine.ts";
 import { Sshd } from "./sshd.ts";
 
 export interface LabHostArgs {
   /** As in the stack's configuration: `eu-1`. Also what the host itself is called. */
   readonly name: string;
-  /** Default `docker`. `none` is a machine before anything was installed, but for sshd and the docker command. */
-  readonly engine?: "docker" | "none";
-  /** Laid over the engine's settings (daemon.json): `{ "live-restore": true }`. */
+  /** Default `docker`. `podman` as root. `none` is a machine before anything was installed but sshd. */
+  readonly engine?: "docker" | "podman" | "none";
+  /** Laid over dockerd's settings (daemon.json): `{ "live-restore": true }`. */
   readonly daemon?: Readonly<Record<string, unknown>>;
 }
 
@@ -36,8 +39,7 @@ export class LabHost {
   readonly sshAddress: string;
   /** `ssh-ed25519 AAAA…`, as `olympus:hosts.<name>.hostKey` takes it. No other host has it. */
   readonly hostKey: string;
-  /** Its engine. A host without one has an engine nevertheless that was never started. */
-  readonly engine: DockerEngine;
+  readonly engine: HostEngine;
   readonly sshd: Sshd;
   private readonly parts: Parts;
   private readonly machine: Machine;
@@ -50,12 +52,7 @@ export class LabHost {
     this.sshAddress = `ssh://root@${this.address}`;
     this.hostKey = hostKey.publicKey;
     this.machine = new Machine(claim, args.name, network.namespace(args.name));
-    this.engine = new DockerEngine(this.machine, {
-      // Not systemd's groups even where this machine has systemd, which does not know this host.
-      "exec-opts": ["native.cgroupdriver=cgroupfs"],
-      "cgroup-parent": `/olympus-${claim.number}/${args.name}`,
-      ...args.daemon,
-    });
+    this.engine = engineOf(args, this.machine, claim);
     this.sshd = new Sshd({
       machine: this.machine,
       address: this.address,
@@ -77,6 +74,8 @@ export class LabHost {
       neighbours.filter((other) => other !== place),
       this.name,
     );
+    await mkdir(this.machine.folder, { recursive: true, mode: 0o755 });
+    await this.engine.prepare();
     await this.machine.boot();
     await startRegistry(this.machine);
     await this.sshd.start();
@@ -133,4 +132,19 @@ export class LabHost {
   startBeside(name: string, ...command: readonly string[]): Promise<BackgroundProcess> {
     return this.machine.startBeside(name, command);
   }
+}
+
+function engineOf(
+  { name, engine = "docker", daemon }: LabHostArgs,
+  machine: Machine,
+  claim: Claim,
+): HostEngine {
+  if (engine === "none") return noEngine(name);
+  if (engine === "podman") return new PodmanEngine(machine);
+  return new DockerEngine(machine, {
+    // Not systemd's groups even where this machine has systemd, which does not know this host.
+    "exec-opts": ["native.cgroupdriver=cgroupfs"],
+    "cgroup-parent": `/olympus-${claim.number}/${name}`,
+    ...daemon,
+  });
 }

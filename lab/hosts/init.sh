@@ -20,6 +20,12 @@ cover containers /var/lib/containers
 # Neither the keys and settings of who runs this machine, nor what sshd was told here.
 cover home /root
 cover sshd_config.d /etc/ssh/sshd_config.d
+if [ -e "$folder/etc-containers" ]; then
+  cover etc-containers /etc/containers
+  type -ap docker | while read -r command; do mount --bind "$folder/docker-command" "$command"; done
+  # crun refuses a machine that has control groups of both kinds.
+  umount --lazy /sys/fs/cgroup/unified 2> /dev/null || :
+fi
 mkdir -p /run/lock /run/sshd
 
 echo "$pid" > "$folder/init.pid"

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
@@ -28,9 +28,8 @@ export class Machine {
     this.folder = join(claim.folder, name);
   }
 
-  /** Switches it on. /run is empty, as after any boot; the rest of the disk is as it was. */
+  /** Switches it on. /run is empty, as after any boot; the rest of the disk, its folder, is as it was. */
   async boot(): Promise<void> {
-    await mkdir(this.folder, { recursive: true, mode: 0o755 });
     const pidFile = join(this.folder, "init.pid");
     await rm(pidFile, { force: true });
     await rm(join(this.folder, "run"), { recursive: true, force: true });

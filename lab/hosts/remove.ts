@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
-import { readdir, rmdir } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startTime } from "../docker/processes.ts";
+import { removeControlGroups } from "./controlGroups.ts";
 import {
   abandonedSites,
   type Claim,
@@ -20,7 +18,7 @@ import { Network } from "./network.ts";
 export async function removeSite(claim: Claim): Promise<void> {
   await endProcesses(claim);
   await new Network(claim.number).remove();
-  await removeControlGroups(`olympus-${claim.number}`);
+  await removeControlGroups(claim);
   await releaseClaim(claim);
 }
 
@@ -63,25 +61,4 @@ function kill(pid: number): void {
 async function untilGone(pid: number): Promise<void> {
   // One that waits to be buried by its parent holds nothing any more.
   for (let waited = 0; waited < 500 && (await startTime(pid)) !== undefined; waited++) await sleep(20);
-}
-
-/** The groups of the containers, in one tree or in one per controller. */
-async function removeControlGroups(name: string): Promise<void> {
-  const root = "/sys/fs/cgroup";
-  const controllers = await readdir(root).catch(() => [] as string[]);
-  for (const place of ["", ...controllers]) {
-    const folder = join(root, place, name);
-    // A group is busy until the kernel has buried the last of its processes.
-    for (let tries = 0; tries < 50 && existsSync(folder); tries++) {
-      await removeTree(folder);
-      if (existsSync(folder)) await sleep(100);
-    }
-  }
-}
-
-/** What a control group holds cannot be deleted, but the group can. */
-async function removeTree(folder: string): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) if (entry.isDirectory()) await removeTree(join(folder, entry.name));
-  await rmdir(folder).catch(() => {});
 }

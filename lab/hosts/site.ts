@@ -6,6 +6,7 @@ import { type KeyPair, makeKey } from "./keys.ts";
 import { type Claim, claimSite } from "./ledger.ts";
 import { Network, PLACES } from "./network.ts";
 import { ensurePackages, refuseUnsuitableMachine } from "./packages.ts";
+import { PODMAN_PACKAGES } from "./podmanEngine.ts";
 import { removeAbandonedSites, removeSite } from "./remove.ts";
 import { SiteVisitor } from "./visitor.ts";
 
@@ -36,7 +37,7 @@ export class LabSite {
   static async open(hosts: readonly LabHostArgs[]): Promise<LabSite> {
     refuseUnsuitableMachine();
     refuseNames(hosts.map(({ name }) => name));
-    await ensurePackages();
+    await ensurePackages(hosts.some(({ engine }) => engine === "podman") ? PODMAN_PACKAGES : {});
     await removeAbandonedSites();
     const claim = await claimSite();
     try {

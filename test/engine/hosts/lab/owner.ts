@@ -1,4 +1,4 @@
-import { LabSite } from "../../../lab/hosts/site.ts";
+import { LabSite } from "../../../../lab/hosts/site.ts";
 
 /** A run that opens a site, says where it is, and is killed before it can close it. */
 const site = await LabSite.open([{ name: "eu-1" }]);
