@@ -8,8 +8,12 @@ export interface Login {
   readonly password: string;
 }
 
-/** Headless Chromium that calls nobody but the pages it is sent to. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * Headless Chromium that calls nobody but the pages it is sent to.
+ *
+ * @param namesLeadTo address of every name, as DNS would lead there. Default: what this machine makes of names
+ */
+export async function openBrowser(namesLeadTo?: string): Promise<Browser> {
   return chromium.launch({
     executablePath: await ensureChromium(),
     args: [
@@ -21,6 +25,9 @@ export async function openBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...(namesLeadTo === undefined
+        ? []
+        : [`--host-resolver-rules=MAP * ${namesLeadTo}, EXCLUDE 127.0.0.1, EXCLUDE localhost`]),
     ],
   });
 }

@@ -2,6 +2,7 @@ import { appendFile } from "node:fs/promises";
 import { execa } from "execa";
 import { internalUrls } from "../../fleet/workloads/context.ts";
 import type { Login } from "./browser.ts";
+import type { EngineClient } from "./engineClient.ts";
 import type { TestFleet } from "./testFleet.ts";
 
 /** Reads `{ method, url, body }` and prints `{ status, body }`. */
@@ -13,13 +14,13 @@ fetch(url, { method, headers: { "content-type": "application/json" }, body: body
 
 /** Calls a service from inside the tenant's network, where alone its admin port answers. */
 export async function callInside(
-  fleet: TestFleet,
+  { dockerHost }: Pick<EngineClient, "dockerHost">,
   tenant: string,
   url: string,
   { method = "GET", body }: { readonly method?: string; readonly body?: unknown } = {},
 ): Promise<{ status: number; body: string }> {
   const { stdout } = await execa("docker", ["exec", "-i", `${tenant}-athena`, "node", "-e", requestScript], {
-    env: { DOCKER_HOST: fleet.dockerHost },
+    env: { DOCKER_HOST: dockerHost },
     input: JSON.stringify({ method, url, body }),
   });
   return JSON.parse(stdout) as { status: number; body: string };
@@ -34,8 +35,12 @@ export const identityOf = ({ email, password }: Login) => ({
 });
 
 /** An account made by the tenant's administrators. Returns its id. */
-export async function makePerson(fleet: TestFleet, tenant: string, login: Login): Promise<string> {
-  const { status, body } = await callInside(fleet, tenant, `${internalUrls.kratosAdmin}/admin/identities`, {
+export async function makePerson(
+  engine: Pick<EngineClient, "dockerHost">,
+  tenant: string,
+  login: Login,
+): Promise<string> {
+  const { status, body } = await callInside(engine, tenant, `${internalUrls.kratosAdmin}/admin/identities`, {
     method: "POST",
     body: identityOf(login),
   });

@@ -43,6 +43,11 @@ export class Visitor {
     return new Visitor(authority, to, "127.0.0.1");
   }
 
+  /** @param authority PEM of what signed the certificates that it trusts */
+  static trusting(authority: string, to: string): Visitor {
+    return new Visitor(authority, to, "127.0.0.1");
+  }
+
   /** The same from another address, which must be in 127.0.0.0/8. */
   at(address: string): Visitor {
     return new Visitor(this.authority, this.to, address);
