@@ -9,7 +9,7 @@ import { Host } from "./components/host/host.ts";
 import { stackConfiguration, stackSecret } from "./components/stackConfiguration.ts";
 import { TenantStack } from "./components/tenant/tenantStack.ts";
 import { readFleet } from "./fleet/disk.ts";
-import { recordsByHand, stackRecords } from "./fleet/dns.ts";
+import { isProxied, recordsByHand, stackRecords } from "./fleet/dns.ts";
 import { behindEdge, edgeHosts, homeHosts } from "./fleet/edge.ts";
 import { plannedFleet } from "./fleet/plan/planned.ts";
 
@@ -32,10 +32,11 @@ await checkZone(zone, config, plans);
 const { tls, hostImages: images, protectData } = config;
 const homes = homeHosts(config);
 const edge = behindEdge(config);
+const proxied = isProxied(config.dns);
 const hosts = new Map(
   homes.map((host) => [
     host.name,
-    new Host(host.name, { config: host, tls, images, edge, facts: facts.get(host.name) }),
+    new Host(host.name, { config: host, tls, images, edge, isProxied: proxied, facts: facts.get(host.name) }),
   ]),
 );
 

@@ -19,6 +19,8 @@ export interface HostArgs {
   images: HostImages;
   /** What stands in front of the host. A change rewrites the Caddyfile and reloads. Default: nothing does. */
   edge?: BehindEdge | undefined;
+  /** Whether visitors come through Cloudflare's proxy, whose word on their addresses then counts. Default: false. */
+  isProxied?: boolean;
   /** What Caddy does there. Default: serve tenants' sites; 200 of them take 32 MiB. */
   caddy?: CaddyArgs;
   /** What the host has of what Pulumi cannot read: what differs is made anew. Default: nobody has asked. */
@@ -64,7 +66,7 @@ export class Host extends pulumi.ComponentResource {
     const guard = createFirewall(name, this, args.images.firewall);
     this.inputRule = guard.stdout;
     this.ready = [guard];
-    const file = caddyfile(args.config, args.tls, args.edge);
+    const file = caddyfile(args.config, args.tls, args.edge, args.isProxied);
     const serving = { file, beside: acmeRoot(args.tls), memoryMiB: 256 };
     this.caddy = createCaddy(name, this, args.images.caddy, args.caddy ?? serving);
 

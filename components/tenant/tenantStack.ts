@@ -52,7 +52,7 @@ export class TenantStack extends pulumi.ComponentResource {
     const secrets = createSecrets(plan.tenant, stackSecret, protectData, { parent: this });
     const images = tenantImages(plan, host, child);
     const ready = createWorkloads({ plan, host, images, networks, volume, secrets }, child);
-    // Names first: a site asks for its certificate as soon as it is published.
+    // Before the site, so that Pulumi deletes them after it: docs/adr/0009.
     const names =
       zone?.records(plan.records, { parent: this, tenant: plan.tenant, dependsOn: [ready] }) ?? [];
     const site = createVhost(plan, host, protectData, child, [ready, ...names]);

@@ -1,3 +1,4 @@
+import { cloudflareRanges } from "../cloudflareRanges.ts";
 import type { BehindEdge } from "../edge.ts";
 import type { Host, Tls } from "../model.ts";
 import { physicalName } from "../names.ts";
@@ -59,14 +60,29 @@ function listeners(edge: BehindEdge | undefined): string[] {
 }
 
 /**
+ * Behind Cloudflare's proxy a connection comes from one of its addresses, and a header says who the visitor is. From
+ * any other address that header is worth nothing.
+ */
+const throughCloudflare = [
+  `		trusted_proxies static ${cloudflareRanges.join(" ")}`,
+  "		trusted_proxies_strict",
+  "		client_ip_headers CF-Connecting-IP",
+];
+
+/** Bounds the TLS handshake too, in which a name's first visitor waits for its certificate. */
+const firstVisit = "30s";
+
+/**
  * The host's own Caddyfile. It names no tenant, so adding one never changes it.
  *
  * @param edge undefined where visitors reach the host by itself
+ * @param isProxied whether visitors come through Cloudflare's proxy
  */
 export function caddyfile(
   { httpPort, httpsPort }: Pick<Host, "httpPort" | "httpsPort">,
   tls: Tls,
   edge?: BehindEdge,
+  isProxied = false,
 ): string {
   const toHttps = redirects(httpsPort, edge);
   return `{
@@ -80,9 +96,9 @@ ${acmeOptions(tls)
   .join("")}	order rate_limit before basic_auth
 	grace_period 10s
 	servers {
-${listeners(edge).join("\n")}
+${[...listeners(edge), ...(isProxied ? throughCloudflare : [])].join("\n")}
 		timeouts {
-			read_header 10s
+			read_header ${tls.mode === "acme" ? firstVisit : "10s"}
 			idle 2m
 		}
 	}
@@ -108,7 +124,7 @@ function rateLimit(tenant: string, paths: readonly string[]): string[] {
     "				method POST",
     `				path ${paths.join(" ")}`,
     "			}",
-    "			key {remote_host}",
+    "			key {client_ip}",
     "			events 5",
     "			window 10s",
     "		}",
@@ -120,8 +136,22 @@ function rateLimit(tenant: string, paths: readonly string[]): string[] {
 function access(allow: readonly string[] | undefined): string[] {
   if (allow === undefined) return [];
   if (allow.length === 0) return ["	respond 403"];
-  return [`	@stranger not remote_ip ${allow.join(" ")}`, "	respond @stranger 403"];
+  return [`	@stranger not client_ip ${allow.join(" ")}`, "	respond @stranger 403"];
 }
+
+/**
+ * What a client claims about itself is thrown away: Kratos, Hydra and the UIs believe these headers, and Kratos prefers
+ * those of Cloudflare for the address and the place that it keeps with a session (ory/x httpx/client_info.go).
+ */
+const believed = [
+  "		header_up X-Forwarded-For {client_ip}",
+  "		header_up X-Real-IP {client_ip}",
+  "		header_up X-Forwarded-Host {hostport}",
+  "		header_up X-Forwarded-Proto {scheme}",
+  "		header_up -True-Client-IP",
+  "		header_up -CF-*",
+  "		header_up -Forwarded",
+];
 
 /** Athena streams React components over connections that stay open (Olympus athena#109). */
 const streaming = [
@@ -154,9 +184,7 @@ function site(tenant: string, route: Route, headers: string, tls: Tls): string {
     ...access(route.allow),
     ...rateLimit(tenant, route.limited),
     `	reverse_proxy ${route.upstream} {`,
-    // Whatever a client claims is thrown away: Kratos, Hydra and the UIs believe this header.
-    "		header_up X-Forwarded-For {remote_host}",
-    "		header_up X-Real-IP {remote_host}",
+    ...believed,
     ...(route.purpose === "admin" ? streaming : []),
     "	}",
     "}",

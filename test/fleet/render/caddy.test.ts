@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { cloudflareRanges } from "../../../fleet/cloudflareRanges.ts";
 import { caddyfile, vhost } from "../../../fleet/render/caddy.ts";
 import { planTenant } from "../../../fleet/tenantPlan.ts";
 import { config, host, tenant } from "../../fixtures.ts";
@@ -50,13 +51,41 @@ describe("behind an edge", () => {
   });
 });
 
+describe("behind Cloudflare's proxy", () => {
+  test("its addresses are believed about visitors', and no others", () => {
+    const file = caddyfile(host, { mode: "internal" }, undefined, true);
+    const [, ranges = ""] = /\ttrusted_proxies static (.+)\n/.exec(file) ?? [];
+    expect(ranges.split(" ")).toEqual(cloudflareRanges);
+    expect(file).toContain("		trusted_proxies_strict\n		client_ip_headers CF-Connecting-IP\n");
+  });
+  test("without it nobody is", () => {
+    expect(caddyfile(host, { mode: "internal" })).not.toMatch(/trusted_proxies|CF-/);
+  });
+});
+
+test("what a visitor says of himself reaches nobody behind Caddy", () => {
+  const sites = siteOf({ domains: ["login.acme.test"] });
+  const proxied = sites.split("reverse_proxy").slice(1);
+  expect(proxied).toHaveLength(4);
+  for (const site of proxied) {
+    for (const header of [
+      "X-Forwarded-For {client_ip}",
+      "X-Real-IP {client_ip}",
+      "-True-Client-IP",
+      "-CF-*",
+    ]) {
+      expect(site).toContain(`		header_up ${header}\n`);
+    }
+  }
+});
+
 describe("the admin site", () => {
   const adminSite = (file: string) => file.slice(file.indexOf("acme-admin."));
   test("is closed by default", () => expect(adminSite(siteOf())).toContain("	respond 403\n"));
   test("opens to the ranges that are allowed, and to no other", () => {
     const file = siteOf({ admin: { email: "a@example.org", allow: ["192.0.2.0/24", "2001:db8::/32"] } });
     expect(adminSite(file)).toContain(
-      "	@stranger not remote_ip 192.0.2.0/24 2001:db8::/32\n	respond @stranger 403\n",
+      "	@stranger not client_ip 192.0.2.0/24 2001:db8::/32\n	respond @stranger 403\n",
     );
   });
 });
