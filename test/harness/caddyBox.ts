@@ -1,9 +1,10 @@
 import { execa } from "execa";
+import type { CaddyFile } from "../../fleet/render/acme.ts";
 import { caddyStart, publishScript } from "../../fleet/render/publish.ts";
 
 /**
- * Caddy by itself, as a host runs it, but on no network: what publishing does, without a fleet. Its names are its
- * own, so it can live beside one.
+ * Caddy by itself, as a host runs it: what publishing does, without a fleet. Its names are its own, so it can live
+ * beside one.
  */
 export class CaddyBox {
   private readonly dockerHost: string;
@@ -14,16 +15,24 @@ export class CaddyBox {
     this.name = name;
   }
 
-  static async start(dockerHost: string, image: string, name: string): Promise<CaddyBox> {
+  /** @param network default `none`: it is to listen inside alone */
+  static async start(
+    dockerHost: string,
+    image: string,
+    name: string,
+    network: "none" | "host" = "none",
+  ): Promise<CaddyBox> {
     const box = new CaddyBox(dockerHost, name);
     await box.remove();
     const confined = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges:true"];
     const folders = ["--tmpfs", "/tmp:rw,size=64m", "--tmpfs", "/run/caddy:rw,size=1m,mode=0700"];
-    const variables = ["--env", "XDG_DATA_HOME=/tmp/data", "--env", "XDG_CONFIG_HOME=/tmp"];
+    const ports = network === "host" ? ["--cap-add", "NET_BIND_SERVICE"] : [];
+    const variables = ["--env", "XDG_DATA_HOME=/data", "--env", "XDG_CONFIG_HOME=/tmp"];
+    const volumes = ["--volume", `${name}:/etc/caddy`, "--volume", `${name}-data:/data`];
     await box.docker(
-      ...["run", "--detach", "--name", name, "--network", "none", "--user", "0:0"],
-      ...["--restart", "unless-stopped", "--volume", `${name}:/etc/caddy`, "--entrypoint", "sh"],
-      ...[...confined, ...folders, ...variables, image, "-c", caddyStart],
+      ...["run", "--detach", "--name", name, "--network", network, "--user", "0:0"],
+      ...["--restart", "unless-stopped", ...volumes, "--entrypoint", "sh"],
+      ...[...confined, ...ports, ...folders, ...variables, image, "-c", caddyStart],
     );
     await box.answers();
     return box;
@@ -39,9 +48,9 @@ export class CaddyBox {
   }
 
   /** What a host script ends with. */
-  async publish(path: string, content: string, action: "create" | "delete" = "create") {
+  async publish(path: string, content: string, action: "create" | "delete" = "create", beside?: CaddyFile) {
     const { exitCode, stdout, stderr } = await execa("sh", ["-s", action], {
-      input: publishScript(this.name, path, content, "remove"),
+      input: publishScript(this.name, path, content, "remove", beside),
       env: { DOCKER_HOST: this.dockerHost },
       reject: false,
     });
@@ -81,6 +90,6 @@ export class CaddyBox {
   async remove(): Promise<void> {
     const options = { env: { DOCKER_HOST: this.dockerHost }, reject: false };
     await execa("docker", ["rm", "--force", "--volumes", this.name], options);
-    await execa("docker", ["volume", "rm", "--force", this.name], options);
+    await execa("docker", ["volume", "rm", "--force", this.name, `${this.name}-data`], options);
   }
 }
