@@ -13,6 +13,9 @@ export const managedBy = "olympus-fleet";
 /** `acme-kratos`: also the logical name, so a log line leads to the resource. */
 export const physicalName = (tenant: string, part: string) => `${tenant}-${part}`;
 
+/** Prefix of those that have a way out. */
+export const egressPrefix = `${bridgePrefix}e`;
+
 /** `oly-i3fa2c` and `oly-e3fa2c`: the pool index is unique on a host, so are the bridges. */
 export function bridgeName(index: number, network: "internal" | "egress"): string {
   return `${bridgePrefix}${network === "internal" ? "i" : "e"}${index.toString(16)}`;

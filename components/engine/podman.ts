@@ -36,14 +36,18 @@ const mapped = (values: Readonly<Record<string, string>>, each: (value: string) 
 const securityOption = (option: string) => option.replace(/^(no-new-privileges):true$/, "$1");
 
 /**
- * A container as Podman takes it. Changes of what it reports otherwise are ignored, and a fingerprint of those
- * properties stands in a label, so that an edit still replaces the container.
+ * A container as Podman takes it. Names of its neighbours are in its /etc/hosts: Podman's DNS asks the world's also
+ * for whoever is on an internal network (aardvark-dns before 1.11), so the firewall lets nobody there ask it.
+ *
+ * Changes of what Podman reports otherwise are ignored, and a fingerprint of those properties stands in a label, so
+ * that an edit still replaces the container.
  */
-export function podmanContainer(declared: ContainerDeclaration): EngineContainer {
+export function podmanContainer({ neighbours = {}, ...declared }: ContainerDeclaration): EngineContainer {
   const args = {
     ...declared,
     securityOpts: declared.securityOpts.map(securityOption),
     tmpfs: { ...ownTmpfs, ...mapped(declared.tmpfs, ownerless) },
+    hosts: Object.entries(neighbours).map(([host, ip]) => ({ host, ip })),
   };
   const ignored = Object.fromEntries(reportedOtherwise.map((property) => [property, args[property]]));
   const label = { label: "olympus-fleet.declared", value: pulumi.output(ignored).apply(fingerprint) };

@@ -12,6 +12,8 @@ export interface ContainerDeclaration extends docker.ContainerArgs {
   readonly securityOpts: string[];
   readonly tmpfs: Readonly<Record<string, string>>;
   readonly labels: { readonly label: string; readonly value: string }[];
+  /** Names of the network's other containers with their fixed addresses. Default: it needs to know none. */
+  readonly neighbours?: Readonly<Record<string, string>>;
 }
 
 /** A declaration as one engine takes it, with what Pulumi must know about its answers. */
@@ -21,7 +23,8 @@ export interface EngineContainer {
   readonly replaceOnChanges: string[];
 }
 
-const dockerContainer = (args: ContainerDeclaration): EngineContainer => ({
+/** Docker tells containers each other's names by itself. */
+const dockerContainer = ({ neighbours: _, ...args }: ContainerDeclaration): EngineContainer => ({
   args,
   ignoreChanges: [],
   replaceOnChanges: [],

@@ -55,6 +55,7 @@ export function createContainer(
       cpuShares: workload.cpuShares, // CIS 5.12
       tmpfs: { ...workload.tmpfs },
       networksAdvanced: attachments(networks, workload),
+      neighbours: Object.fromEntries(plan.workloads.map(({ alias, address }) => [alias, address])),
       ...(workload.volumePath && {
         mounts: [{ type: "volume", source: volume.name, target: workload.volumePath }],
       }),

@@ -1,5 +1,5 @@
 import type { EngineKind } from "../engines.ts";
-import { bridgePrefix } from "../names.ts";
+import { bridgePrefix, egressPrefix } from "../names.ts";
 
 /** Seconds between looks at the rules: a firewall reload on the host may have dropped them. */
 const checkSeconds = 10;
@@ -41,13 +41,14 @@ const dockerRules: readonly Rule[] = [
 ];
 
 /**
- * Podman answers the names of a network's containers at the bridge's own address. What is let in is meant for the
- * address of the very bridge that it comes from.
+ * Podman's DNS is at the bridge's own address, and asks the world's for whoever is on an internal network as well
+ * (aardvark-dns before 1.11). So it is there for those alone that have a way out anyway; names of the tenant's own
+ * are in each container's /etc/hosts. What is let in is meant for the very bridge that it comes from.
  */
 const names = (protocol: "udp" | "tcp"): Rule => ({
   tool: "iptables",
   chain: "INPUT",
-  match: `-i ${bridgePrefix}+ -p ${protocol} --dport 53 -m addrtype --dst-type LOCAL --limit-iface-in -j ACCEPT`,
+  match: `-i ${egressPrefix}+ -p ${protocol} --dport 53 -m addrtype --dst-type LOCAL --limit-iface-in -j ACCEPT`,
   required: true,
   above: input,
 });
