@@ -19,10 +19,11 @@ const { config } = files;
 const plans = plannedFleet(files).tenants.map(({ plan }) => plan);
 
 // An engine that cannot be used is one line, not one per resource.
-await requireEngines(Object.values(config.hosts));
+const machines = Object.values(config.hosts);
+const faults = await requireEngines(machines, plans);
 
 // What hosts have of what Pulumi cannot read, so that `up` mends what was changed by hand.
-const facts = await askHosts(Object.values(config.hosts));
+const facts = await askHosts(machines.filter(({ name }) => !faults.has(name)));
 
 // The zone in which names lead to the hosts, where no record of somebody else may be in the way.
 const zone = createZone(config, stackSecret);
@@ -33,10 +34,11 @@ const { tls, hostImages: images, protectData } = config;
 const homes = homeHosts(config);
 const edge = behindEdge(config);
 const proxied = isProxied(config.dns);
+const found = (name: string) => ({ facts: facts.get(name), fault: faults.get(name) });
 const hosts = new Map(
   homes.map((host) => [
     host.name,
-    new Host(host.name, { config: host, tls, images, edge, isProxied: proxied, facts: facts.get(host.name) }),
+    new Host(host.name, { config: host, tls, images, edge, isProxied: proxied, ...found(host.name) }),
   ]),
 );
 
@@ -51,7 +53,7 @@ const stacks = plans.flatMap((plan) => {
 
 // The machines that lead visitors to the others.
 const edges = edgeHosts(config).map(
-  (host) => new Edge(host.name, { config: host, images, homes, plans, facts: facts.get(host.name) }),
+  (host) => new Edge(host.name, { config: host, images, homes, plans, ...found(host.name) }),
 );
 
 // One name for all tenants leads to what routes them, once that is there.

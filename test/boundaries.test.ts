@@ -21,7 +21,7 @@ interface Rule {
 const rules: Readonly<Record<Zone, Rule>> = {
   "index.ts": { zones: ["components", "fleet"], modules: /^@pulumi\/pulumi$/ },
   components: { zones: ["fleet"], modules: /^@pulumi\/(pulumi|docker|command|random|cloudflare)$/ },
-  fleet: { zones: [], modules: /^(yaml|zod|node:crypto)$/ },
+  fleet: { zones: [], modules: /^(yaml|zod|tldts|node:crypto)$/ },
   // The engine is driven from outside; a command that makes resources would be a second program.
   cli: { zones: ["fleet"], modules: /^(?!@pulumi\/)|^@pulumi\/pulumi\/automation(\/|$)/ },
   lab: { zones: ["index.ts", "components", "fleet", "cli"], modules: /./ },
@@ -38,7 +38,7 @@ const exceptions: Readonly<Record<string, RegExp>> = {
   // Asks the engine's socket whether there is one, before the first resource; the provider asks once for each.
   "components/host/engine.ts": /^node:http$/,
   // Runs a script on each host before the first resource: what is found there decides what is made anew.
-  "components/host/ask.ts": /^node:child_process$/,
+  "components/host/runScript.ts": /^node:child_process$/,
 };
 
 /** What makes a result depend on more than the arguments, without an import. */

@@ -5,10 +5,12 @@ import type { BehindEdge } from "../../fleet/edge.ts";
 import type { Host as HostConfig, HostImages, Tls } from "../../fleet/model.ts";
 import { acmeRoot } from "../../fleet/render/acme.ts";
 import { caddyfile } from "../../fleet/render/caddy.ts";
+import { dockerOverSsh, isSshHost } from "../../fleet/ssh.ts";
 import { speaking } from "../engine/speaking.ts";
 import { type CaddyArgs, createCaddy } from "./caddy.ts";
 import { createFirewall } from "./firewall.ts";
-import { type HostShell, localShell } from "./hostScript.ts";
+import { type HostShell, hostShell } from "./hostScript.ts";
+import { createReach } from "./reach.ts";
 
 export interface HostArgs {
   /** The host as the stack's configuration describes it. */
@@ -25,12 +27,15 @@ export interface HostArgs {
   caddy?: CaddyArgs;
   /** What the host has of what Pulumi cannot read: what differs is made anew. Default: nobody has asked. */
   facts?: HostFacts | undefined;
+  /** Why a host over SSH cannot be used now: then nothing on it is touched. Default: it can. */
+  fault?: string | undefined;
 }
 
 /** Options of a resource of the host's engine. */
 export interface ChildOptions {
   parent: pulumi.Resource;
   provider: docker.Provider;
+  dependsOn: pulumi.Resource[];
 }
 
 /**
@@ -47,11 +52,13 @@ export class Host extends pulumi.ComponentResource {
   readonly shell: HostShell;
   /** Name of Caddy's container. Known when Caddy runs with this host's configuration. */
   readonly caddy: pulumi.Output<string>;
-  /** `applied`, or `not applied` with the reason. */
+  /** `applied`, or `not applied` or `not known` with the reason. */
   readonly inputRule: pulumi.Output<string>;
   /** What tenants wait for: no container of theirs runs before the host is guarded. */
   readonly ready: pulumi.Resource[];
 
+  /** What everything on the host depends on, over SSH. */
+  private readonly reach: pulumi.Resource[];
   private readonly images = new Map<string, docker.RemoteImage>();
 
   constructor(name: string, args: HostArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -60,22 +67,24 @@ export class Host extends pulumi.ComponentResource {
     this.config = args.config;
     this.tls = args.tls;
     this.facts = args.facts;
-    this.provider = new docker.Provider(name, { host: args.config.address }, { parent: this });
-    this.shell = speaking(args.config.engine, localShell(args.config.address));
+    this.reach = isSshHost(args.config) ? [createReach(name, args.fault, this)] : [];
+    this.provider = new docker.Provider(name, engineAt(args.config), { parent: this });
+    this.shell = speaking(args.config.engine, hostShell(args.config));
 
     const guard = createFirewall(name, this, args.images.firewall);
-    this.inputRule = guard.stdout;
+    this.inputRule =
+      args.fault === undefined ? guard.stdout : pulumi.output("not known: the host could not be used");
     this.ready = [guard];
     const file = caddyfile(args.config, args.tls, args.edge, args.isProxied);
     const serving = { file, beside: acmeRoot(args.tls), memoryMiB: 256 };
     this.caddy = createCaddy(name, this, args.images.caddy, args.caddy ?? serving);
 
-    this.registerOutputs({ caddy: this.caddy, inputRule: this.inputRule });
+    this.registerOutputs({ inputRule: this.inputRule });
   }
 
   /** Options of everything that lives on this host. */
   child(parent: pulumi.Resource = this): ChildOptions {
-    return { parent, provider: this.provider };
+    return { parent, provider: this.provider, dependsOn: this.reach };
   }
 
   /** The image, pulled once per host. */
@@ -86,6 +95,16 @@ export class Host extends pulumi.ComponentResource {
     this.images.set(reference, image);
     return image;
   }
+}
+
+/**
+ * Where the provider finds the engine. Over SSH it is spared its own look at the engine before the first request: then
+ * all requests share one client, of which one opens the connection and the others wait.
+ */
+function engineAt(config: HostConfig): docker.ProviderArgs {
+  return isSshHost(config)
+    ? { ...dockerOverSsh(config), disableDockerDaemonCheck: true }
+    : { host: config.address };
 }
 
 /**

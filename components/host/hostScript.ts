@@ -1,6 +1,8 @@
 import * as command from "@pulumi/command";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { foundVariable } from "../../fleet/drift/found.ts";
+import type { Host } from "../../fleet/model.ts";
+import { engineSocket, isSshHost, type ScriptCommand, scriptOverSsh } from "../../fleet/ssh.ts";
 
 export interface HostScriptArgs {
   /**
@@ -21,30 +23,34 @@ export interface HostScriptArgs {
   found?: string | undefined;
 }
 
-/**
- * The seam between the program and a host: runs a shell script there, with the engine's CLI at hand. Today the
- * host is this machine; for `ssh://` hosts the same call makes a remote command.
- */
+/** The seam between the program and a host: runs a shell script there, with the engine's CLI at hand. */
 export interface HostShell {
   run(name: string, args: HostScriptArgs, opts: pulumi.CustomResourceOptions): command.local.Command;
 }
 
-/** Runs scripts on this machine, against the engine at `address` (`unix:///var/run/docker.sock`). */
-export function localShell(address: string): HostShell {
+/** Runs scripts on a host, against its engine. Those of a host over SSH are commands of this machine, too. */
+export function hostShell(host: Host): HostShell {
+  const way = (name: string): ScriptCommand =>
+    isSshHost(host)
+      ? scriptOverSsh(host, name)
+      : { command: (action) => `sh -s ${action}`, environment: { DOCKER_HOST: host.address } };
+  const prelude = isSshHost(host) ? engineSocket(host.engine) : "";
   return {
-    run: (name, { script, onDelete = false, found }, opts) =>
-      new command.local.Command(
+    run: (name, { script, onDelete = false, found }, opts) => {
+      const { command: line, environment } = way(name);
+      return new command.local.Command(
         name,
         {
-          create: "sh -s create",
-          ...(onDelete && { delete: "sh -s delete" }),
-          stdin: script,
-          environment: { DOCKER_HOST: address, ...(found && { [foundVariable]: found }) },
+          create: line("create"),
+          ...(onDelete && { delete: line("delete") }),
+          stdin: prelude === "" ? script : pulumi.output(script).apply((text) => prelude + text),
+          environment: { ...environment, ...(found && { [foundVariable]: found }) },
           // The error of a failed script repeats its output; shown twice it hides what happened.
           logging: command.local.Logging.None,
           addPreviousOutputInEnv: false,
         },
         found ? opts : { ...opts, ignoreChanges: [`environment.${foundVariable}`] },
-      ),
+      );
+    },
   };
 }

@@ -36,8 +36,8 @@ export interface AdministratorSignIn {
  * the host's engine and its Caddy.
  */
 export class TenantStack extends pulumi.ComponentResource {
-  /** Origins of login UI, Hydra's public API and admin UI. Known when the tenant answers on them. */
-  readonly urls: pulumi.Output<TenantPlan["urls"]>;
+  /** Origins of login UI, Hydra's public API and admin UI; planned, so that they are known while its host is down. */
+  readonly urls: TenantPlan["urls"];
   readonly administrator: AdministratorSignIn;
   /** Secrets of confidential OAuth2 clients by client id. */
   readonly clientSecrets: pulumi.Output<Record<string, string>>;
@@ -55,9 +55,9 @@ export class TenantStack extends pulumi.ComponentResource {
     // Before the site, so that Pulumi deletes them after it: docs/adr/0009.
     const names =
       zone?.records(plan.records, { parent: this, tenant: plan.tenant, dependsOn: [ready] }) ?? [];
-    const site = createVhost(plan, host, protectData, child, [ready, ...names]);
+    createVhost(plan, host, protectData, child, [ready, ...names]);
 
-    this.urls = site.id.apply(() => plan.urls);
+    this.urls = plan.urls;
     this.administrator = {
       email: plan.administrator,
       initialPassword: secrets.value(current("athena/administrator", 1)),

@@ -26,6 +26,7 @@ const patterns: readonly (readonly [pattern: RegExp, reach: (...groups: readonly
     /no matching host key type found\. Their offer: (\S+)/,
     (offered = "") => ({ kind: "no-such-key", offered }),
   ],
+  [/No (\S+) host key is known for/, (offered = "") => ({ kind: "no-such-key", offered })],
   [/Too many authentication failures/, () => ({ kind: "too-many-keys" })],
   [
     /(Identity file \S+ not accessible: [^\n.]+|UNPROTECTED PRIVATE KEY FILE|Load key [^\n]+)/,

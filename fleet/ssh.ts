@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { type EngineKind, engines } from "./engines.ts";
+import type { Host, SshAccess } from "./model.ts";
+import { line, quote } from "./render/shell.ts";
+
+/**
+ * The one way to a host over SSH: the system's own `ssh`, with the same options for the Docker provider, host scripts
+ * and the CLI (docs/adr/0007-one-ssh.md). Paths are relative to the project's folder, where Pulumi starts its plugins,
+ * so that a state made on a laptop is the same on a pipeline.
+ */
+const configFile = "fleet/ssh/ssh_config";
+const scriptRunner = "fleet/ssh/onHost.sh";
+
+/** Connections that scripts of a host are spread over. A gate holds its session for seconds, and each has eight. */
+const scriptConnections = 3;
+
+/** A host that is reached over SSH. */
+export type SshHost = Host & { readonly ssh: SshAccess };
+
+export const isSshHost = (host: Host): host is SshHost => host.ssh !== undefined;
+
+/**
+ * What a connection to the host is known by on the machine that runs Pulumi. It differs with everything that says
+ * whether the connection is to be trusted, so that a changed key or identity never rides on an open one.
+ */
+function connectionName({ name, ssh }: SshHost, suffix: string): string {
+  const { user, hostName, port, hostKey, identityFile = "" } = ssh;
+  const trusted = JSON.stringify([user, hostName, port, hostKey, identityFile]);
+  const digest = createHash("sha256").update(trusted).digest("hex").slice(0, 10);
+  return `olympus-${name}-${digest}${suffix}`;
+}
+
+/**
+ * Options of `ssh` for a host. The pinned key is the only one accepted, whatever `known_hosts` or the user's
+ * configuration says.
+ *
+ * @param connection which of the host's connections; default the one that the engine is spoken to over
+ */
+function options(host: SshHost, connection = ""): string[] {
+  const { hostKey, identityFile } = host.ssh;
+  const trust = [
+    `HostKeyAlias=${connectionName(host, connection)}`,
+    `KnownHostsCommand=/usr/bin/env echo %H ${hostKey}`,
+    "StrictHostKeyChecking=yes",
+    "UserKnownHostsFile=/dev/null",
+    "GlobalKnownHostsFile=/dev/null",
+    "NoHostAuthenticationForLocalhost=no",
+    "VerifyHostKeyDNS=no",
+    // Docker's library would set a time of its own.
+    "ConnectTimeout=10",
+    ...(identityFile === undefined ? [] : [`IdentityFile=${identityFile}`, "IdentitiesOnly=yes"]),
+  ];
+  return ["-F", configFile, ...trust.flatMap((option) => ["-o", option])];
+}
+
+/** Arguments of `ssh` that lead to a host; a command can follow. */
+export function sshArguments(host: SshHost, connection?: string): string[] {
+  const { user, hostName, port } = host.ssh;
+  const target = ["-T", "-l", user, "-p", String(port), "--", hostName];
+  return [...options(host, connection), ...target];
+}
+
+/** How the Docker provider reaches the engine of a host over SSH. */
+export function dockerOverSsh(host: SshHost): { host: string; sshOpts: string[] } {
+  const { user, hostName, port } = host.ssh;
+  const name = hostName.includes(":") ? `[${hostName}]` : hostName;
+  return { host: `ssh://${user}@${name}:${port}${engines[host.engine].socket}`, sshOpts: options(host) };
+}
+
+/** What a script has printed, and how it ended. */
+export interface Printed {
+  /** Undefined when it could not be started, or was ended because its time was up. */
+  readonly code: number | undefined;
+  readonly out: string;
+  /** Complaints of the script and of the way to it. */
+  readonly err: string;
+}
+
+/** A script of a host over SSH as a command of this machine, which gets the script on stdin. */
+export interface ScriptCommand {
+  /** @param action what the script finds as `$1` */
+  readonly command: (action: "create" | "delete") => string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** @param name of the script; the same name always takes the same connection */
+export function scriptOverSsh(host: SshHost, name: string): ScriptCommand {
+  const [byte = 0] = createHash("sha256").update(name).digest();
+  return {
+    command: (action) => line("sh", scriptRunner, action),
+    environment: {
+      OLYMPUS_HOST: host.name,
+      OLYMPUS_SSH: line(...sshArguments(host, `-${(byte % scriptConnections) + 1}`)),
+    },
+  };
+}
+
+/** First line of a script for a host over SSH: there, nobody has said where the engine listens. */
+export const engineSocket = (engine: EngineKind) =>
+  `export DOCKER_HOST=${quote(`unix://${engines[engine].socket}`)}\n`;

@@ -1,0 +1,117 @@
+import { isOlder } from "./doctor/checks/engine.ts";
+import { fingerprint } from "./doctor/checks/reach.ts";
+import { oldestEngines } from "./doctor/engines.ts";
+import { type Reach, reachFailure } from "./doctor/facts/reach.ts";
+import { engines } from "./engines.ts";
+import type { Printed, SshHost } from "./ssh.ts";
+
+/** Prints the API version of a host's engine, in the words of its own command. */
+export const apiVersionScript = ({ engine }: SshHost) =>
+  `${engines[engine].prelude}docker version --format '{{.Server.APIVersion}}'\n`;
+
+/**
+ * What keeps a host over SSH from being used, and what to do; undefined when nothing does.
+ *
+ * @param printed what `apiVersionScript` has printed there, or what ssh had to say
+ */
+export function sshFault(host: SshHost, { code, out, err }: Printed): string | undefined {
+  const version = out.trim();
+  if (code === 0 && /^\d/.test(version)) return oldEngine(host, version);
+  if (code === 127 && /^env: /m.test(err)) return wayFault(host, { kind: "no-client" });
+  // ssh ends with 255 when it is ssh that has failed.
+  if (code === undefined || code === 255) return wayFault(host, reachFailure(err));
+  return engineSilence(host, code, err);
+}
+
+/** Podman's command prints the engine's own version in the place of the API's. */
+function oldEngine({ engine }: SshHost, version: string): string | undefined {
+  const { version: least, api } = oldestEngines[engine];
+  if (!isOlder(version, engine === "docker" ? api : least)) return undefined;
+  const found = engine === "docker" ? `speaks API ${version}` : `is ${version}`;
+  return `its engine ${found}; the oldest that will do is ${engines[engine].title} ${least} (API ${api}). Upgrade it.`;
+}
+
+function engineSilence({ engine, ssh }: SshHost, code: number, complaint: string): string {
+  const { title, start } = engines[engine];
+  if (code === 127) return `${engine} is not on the PATH of ${ssh.user}. Install ${title} there.`;
+  if (/permission denied/i.test(complaint)) {
+    return `${ssh.user} has no right to use ${title}. On the host: sudo usermod -aG docker ${ssh.user}.`;
+  }
+  if (/Cannot connect|connection refused|no such file/i.test(complaint)) {
+    return `${title} does not answer there. On the host: ${start}.`;
+  }
+  return `${title} does not answer as it should: ${lastLine(complaint)}`;
+}
+
+/** Why nobody could sign in, in a sentence or two. */
+function wayFault({ name, ssh }: SshHost, reach: Reach): string {
+  const { user, hostName, port, hostKey, identityFile } = ssh;
+  const at = `olympus:hosts.${name}`;
+  const onConsole = "cut -d ' ' -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub";
+  switch (reach.kind) {
+    case "no-client":
+      return "there is no ssh command on this machine. Install OpenSSH's client, 8.5 or newer.";
+    case "old-client":
+      return "the ssh command of this machine is too old. Install OpenSSH's client, 8.5 or newer.";
+    case "other-key":
+      return (
+        `it shows another key than ${at}.hostKey: ${reach.type} ${reach.fingerprint} in place of ` +
+        `${fingerprint(hostKey)}. Nobody signed in. If the machine was made anew, write what its own console ` +
+        `prints for ${onConsole}; if not, somebody answers in its place.`
+      );
+    case "no-such-key":
+      return (
+        `it shows a key of type ${reach.offered}, and ${at}.hostKey is ${hostKey.split(" ")[0]}. Nobody signed in. ` +
+        `Write what its own console prints for ${onConsole}.`
+      );
+    case "identity-file":
+      return `the key ${identityFile ?? "to sign in with"} cannot be used (${reach.words || "its rights are too wide"}).`;
+    case "denied":
+      return (
+        `Permission denied (${reach.methods}): ${user} may not sign in with ${identityFile ?? "a key of yours"}. ` +
+        (identityFile === undefined
+          ? `Give your key to the agent (ssh-add), or name it in ${at}.identityFile; `
+          : "") +
+        `the host must have its public half in ${user}'s authorized_keys.`
+      );
+    case "too-many-keys":
+      return `the agent offered more keys than it looks at. Name the right one in ${at}.identityFile.`;
+    case "name":
+      return `the name ${hostName} has no address.`;
+    case "refused":
+      return `nothing listens at port ${port} (Connection refused).`;
+    case "silent":
+      return "it does not answer in time. It is down, or a firewall swallows what is sent.";
+    case "unroutable":
+      return `this machine knows no way to it (${reach.words}). Is a VPN off?`;
+    case "dropped":
+      return "it closes the connection at once: sshd has too many half-open ones, or is not sshd.";
+    default:
+      return reach.kind === "failed" && reach.words !== "" ? reach.words : "ssh failed without a word.";
+  }
+}
+
+/**
+ * What an `up` says about a host that cannot be used, once for all that lives there.
+ *
+ * @param tenants names of the host's tenants
+ */
+export function unreached({ name, ssh }: SshHost, tenants: readonly string[], fault: string): string {
+  const { user, hostName, port } = ssh;
+  const address = `ssh://${user}@${hostName}${port === 22 ? "" : `:${port}`}`;
+  const whose =
+    tenants.length === 0 ? "Nothing on it was" : `Nothing on it was, so nothing of ${listed(tenants)},`;
+  return [
+    `host ${name} (${address}) cannot be used: ${fault}`,
+    `${whose} touched. When it is back, pulumi up finishes this; until then, pulumi up --continue-on-error does the`,
+    `other hosts, and npm run fleet -- doctor ${name} looks closer.`,
+  ].join("\n");
+}
+
+/** At most five names: a host may have dozens. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(", ");
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+const lastLine = (text: string) => text.trim().split("\n").at(-1)?.trim() ?? "";
