@@ -3,6 +3,38 @@ import type { Host } from "./model.ts";
 
 export type EngineKind = Host["engine"];
 
+/** What an engine says about itself. */
+export interface EngineVersion {
+  readonly kind: EngineKind;
+  /** `20.10.24+dfsg1`, `4.3.1` */
+  readonly version: string;
+  /** Of Docker's API, which both speak: `1.41`. */
+  readonly apiVersion: string;
+}
+
+/** @param body what the engine answers to `GET /version`, as JSON has it; undefined when that is no engine's */
+export function engineVersion(body: unknown): EngineVersion | undefined {
+  const { Version, ApiVersion, Components } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof ApiVersion !== "string") return undefined;
+  const isPodman = Array.isArray(Components) && Components.some(({ Name }) => /podman/i.test(String(Name)));
+  return {
+    kind: isPodman ? "podman" : "docker",
+    version: typeof Version === "string" ? Version : "of an unknown version",
+    apiVersion: ApiVersion,
+  };
+}
+
+/** By number: `4.9` is older than `4.10`. What follows the numbers (`+dfsg1`) does not count. */
+export function isOlder(version: string, least: string): boolean {
+  const numbers = (text: string) => (/^[\d.]+/.exec(text)?.[0] ?? "0").split(".").map(Number);
+  const [have, need] = [numbers(version), numbers(least)];
+  for (const [index, part] of need.entries()) {
+    const own = have[index] ?? 0;
+    if (own !== part) return own < part;
+  }
+  return false;
+}
+
 /** What is known of an engine before it is asked. */
 export interface EngineTraits {
   /** Its name for people. */

@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import * as pulumi from "@pulumi/pulumi";
 import { type EngineAnswer, engineFault } from "../../fleet/engineFault.ts";
+import { engineVersion } from "../../fleet/engines.ts";
 import type { Host } from "../../fleet/model.ts";
 import { isSshHost, type SshHost } from "../../fleet/ssh.ts";
 import { apiVersionScript, sshFault, unreached } from "../../fleet/sshFault.ts";
@@ -22,7 +23,7 @@ function ask(address: string): Promise<EngineAnswer> {
       let body = "";
       try {
         for await (const chunk of response) body += chunk;
-        resolve({ apiVersion: String(JSON.parse(body).ApiVersion) });
+        resolve(engineVersion(JSON.parse(body)) ?? { code: `answer ${response.statusCode ?? 0}` });
       } catch {
         resolve({ code: `answer ${response.statusCode ?? 0}` });
       }
@@ -49,7 +50,7 @@ export async function requireEngines(
   if (pulumi.runtime.isDryRun()) return new Map();
   const here = hosts.filter(({ address }) => address.startsWith(scheme));
   const [answers, complaints] = await Promise.all([
-    Promise.all(here.map(async ({ name, address }) => engineFault(name, address, await ask(address)))),
+    Promise.all(here.map(async (host) => engineFault(host, await ask(host.address)))),
     Promise.all(hosts.filter(isSshHost).map((host) => askOverSsh(host, tenants))),
   ]);
   const faults = answers.filter((fault) => fault !== undefined);
