@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { type RecordByHand, recordsByHand } from "../../fleet/dns.ts";
 import { amount, share } from "../../fleet/plan/amount.ts";
+import { certificateWords } from "../../fleet/plan/certificates.ts";
 import { type Effect, sentence } from "../../fleet/plan/change.ts";
 import type { PlanDocument, StackDocument } from "../../fleet/plan/document.ts";
 import type { FleetChanges } from "../../fleet/plan/fleetChanges.ts";
@@ -86,16 +87,18 @@ function stackText(
 }
 
 function reportText(
-  { hosts, tenants, elsewhere, records, advice, warnings }: StackReport,
+  { hosts, tenants, elsewhere, records, certificates, advice, warnings }: StackReport,
   { width }: Screen,
 ): string[] {
   const byHand = recordsByHand(records);
+  const certified = certificateWords(certificates);
   const isPriced = tenants.some(({ cost }) => cost !== undefined);
   return [
     "",
     ...table(hostColumns, hosts, width),
     ...(tenants.length === 0 ? [] : ["", ...table(tenantColumns(isPriced), tenants, width)]),
     ...(byHand.length === 0 ? [] : ["", ...table(recordColumns, byHand, width)]),
+    ...(certified === "" ? [] : ["", ...wrapped("Certificates: ", certified, width)]),
     ...(elsewhere.length === 0
       ? []
       : [

@@ -1,4 +1,5 @@
 import { reservedMiB } from "../sizes.ts";
+import { certificateChanges } from "./certificates.ts";
 import { type Change, changeOf, difference, type Effect, worst } from "./change.ts";
 import type { PlannedFleet, PlannedTenant } from "./planned.ts";
 import { recordChanges } from "./recordChanges.ts";
@@ -39,7 +40,10 @@ export function fleetChanges(before: PlannedFleet | undefined, after: PlannedFle
       : changed("changed", planned, tenantChanges(old, planned));
   });
   return {
-    stack: before === undefined ? newStack(after) : stackChanges(before.fleet, after.fleet),
+    stack: [
+      ...(before === undefined ? newStack(after) : stackChanges(before.fleet, after.fleet)),
+      ...certificateChanges(before, after),
+    ],
     tenants: [...removed, ...others].filter(({ changes }) => changes.length > 0),
     refusals: after.tenants.flatMap((planned) => refusals(earlier.get(planned.tenant.name), planned)),
   };

@@ -1,6 +1,7 @@
 import { recordsByHand } from "../dns.ts";
 import { problemLine } from "../file/problem.ts";
 import { amount, share } from "./amount.ts";
+import { certificateWords } from "./certificates.ts";
 import { type Effect, sentence } from "./change.ts";
 import type { PlanDocument, StackDocument } from "./document.ts";
 import { type Group, groups, listed, summary } from "./groups.ts";
@@ -55,7 +56,8 @@ function groupBlock({ names, kind, effect, changes }: Group): string {
   return folded(title, list(lines), isOpen);
 }
 
-function reportBlocks({ hosts, tenants, elsewhere, records, advice }: StackReport): string[] {
+function reportBlocks({ hosts, tenants, elsewhere, records, certificates, advice }: StackReport): string[] {
+  const certified = certificateWords(certificates);
   const isPriced = tenants.some(({ cost }) => cost !== undefined);
   const hostRows = hosts.map((host) => [
     host.name,
@@ -87,6 +89,7 @@ function reportBlocks({ hosts, tenants, elsewhere, records, advice }: StackRepor
     "login",
   ];
   return [
+    ...(certified === "" ? [] : [`**Certificates**: ${plain(certified)}`]),
     ...advice.map((line) => `**Advice**: ${plain(line)}`),
     folded(
       "Hosts",

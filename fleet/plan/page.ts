@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type RecordByHand, recordsByHand } from "../dns.ts";
 import { problemLine } from "../file/problem.ts";
 import { amount, share } from "./amount.ts";
+import { certificateWords } from "./certificates.ts";
 import { type Effect, sentence } from "./change.ts";
 import type { PlanDocument, StackDocument } from "./document.ts";
 import { type Group, groups, listed, summary } from "./groups.ts";
@@ -85,10 +86,15 @@ function stackSection(
 }
 
 function overview(report: StackReport): string {
-  const { tenants, hosts, domain, advice, warnings, elsewhere } = report;
+  const { tenants, hosts, domain, certificates, advice, warnings, elsewhere } = report;
   const counts = `${tenants.length} ${tenants.length === 1 ? "tenant" : "tenants"} at ${domain} on ${hosts.length} ${hosts.length === 1 ? "host" : "hosts"}, which are ${fill(report)}% reserved.`;
   const others = elsewhere.length === 0 ? "" : ` ${elsewhere.length} more are other stacks'.`;
-  const lines = [...warnings.map((line) => `Warning: ${line}`), ...advice.map((line) => `Advice: ${line}`)];
+  const certified = certificateWords(certificates);
+  const lines = [
+    ...warnings.map((line) => `Warning: ${line}`),
+    ...(certified === "" ? [] : [`Certificates: ${certified}`]),
+    ...advice.map((line) => `Advice: ${line}`),
+  ];
   return [
     `<p>${escaped(counts + others)}</p>`,
     ...(lines.length === 0 ? [] : [listOf(lines, "advice")]),

@@ -2,9 +2,11 @@ import { limitBudgetMiB } from "../capacity.ts";
 import { type DnsRecord, stackRecords } from "../dns.ts";
 import { dnsAdvice } from "../dnsAdvice.ts";
 import type { Host } from "../model.ts";
+import { certified } from "../render/acme.ts";
 import { limitedMiB, reservedMiB } from "../sizes.ts";
 import { slotCount } from "../subnets.ts";
 import { advice } from "./advice.ts";
+import { type CertificateNeed, certificateAdvice, certificateNeeds } from "./certificates.ts";
 import { type Prices, shareOf } from "./cost.ts";
 import type { PlannedFleet, PlannedTenant } from "./planned.ts";
 
@@ -17,7 +19,7 @@ export interface TenantReport {
   readonly limitedMiB: number;
   readonly networks: { readonly internal: string; readonly egress: string };
   readonly urls: { readonly login: string; readonly api: string; readonly admin: string };
-  /** All names that Caddy answers for the tenant; each has a certificate. */
+  /** All names that Caddy answers for the tenant. */
   readonly hostNames: readonly string[];
   /** In the caller's currency; missing without a price. */
   readonly cost?: number;
@@ -40,6 +42,7 @@ export interface HostReport {
   readonly networkSlots: number;
   /** Site files of Caddy, one per tenant, with three sites each. */
   readonly sites: number;
+  /** Names with a certificate of the ACME server, or of Caddy itself where that is the authority. */
   readonly certificates: number;
 }
 
@@ -56,6 +59,8 @@ export interface StackReport {
   readonly elsewhere: readonly { readonly name: string; readonly host: string }[];
   /** Records of the stack and of its tenants, in the order of the file. */
   readonly records: readonly DnsRecord[];
+  /** Certificates of the ACME server, by what is registered; empty where Caddy is the authority. */
+  readonly certificates: readonly CertificateNeed[];
   readonly advice: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -78,12 +83,18 @@ export function stackReport(planned: PlannedFleet, prices: Prices, warnings: rea
     }),
     elsewhere: fleet.skipped,
     records,
-    advice: [...advice(fleet, hostReports), ...dnsAdvice(fleet.config, records)],
+    certificates: certificateNeeds(planned),
+    advice: [
+      ...advice(fleet, hostReports),
+      ...certificateAdvice(planned),
+      ...dnsAdvice(fleet.config, records),
+    ],
     warnings,
   };
 }
 
-function hostReport(host: Host, { tenants }: PlannedFleet, overcommit: number): HostReport {
+function hostReport(host: Host, { fleet, tenants }: PlannedFleet, overcommit: number): HostReport {
+  const { tls } = fleet.config;
   const here = tenants.filter(({ tenant }) => tenant.host === host.name);
   const sum = (amount: (tenant: PlannedTenant) => number) => here.reduce((all, one) => all + amount(one), 0);
   return {
@@ -99,7 +110,9 @@ function hostReport(host: Host, { tenants }: PlannedFleet, overcommit: number): 
     networkPool: host.networkPool,
     networkSlots: slotCount(host.networkPool),
     sites: here.length,
-    certificates: sum(({ plan }) => hostNamesOf(plan).length),
+    certificates: sum(({ plan }) =>
+      tls.mode === "internal" ? hostNamesOf(plan).length : certified(plan.routes, tls).length,
+    ),
   };
 }
 
