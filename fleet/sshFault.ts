@@ -1,34 +1,50 @@
-import { isOlder } from "./doctor/checks/engine.ts";
 import { fingerprint } from "./doctor/checks/reach.ts";
 import { oldestEngines } from "./doctor/engines.ts";
 import { type Reach, reachFailure } from "./doctor/facts/reach.ts";
-import { engines } from "./engines.ts";
+import { type EngineVersion, engines, engineVersion, isOlder } from "./engines.ts";
 import type { Printed, SshHost } from "./ssh.ts";
 
-/** Prints the API version of a host's engine, in the words of its own command. */
-export const apiVersionScript = ({ engine }: SshHost) =>
-  `${engines[engine].prelude}docker version --format '{{.Server.APIVersion}}'\n`;
+/** Prints what a host's engine says about itself, by way of the engine's own command. */
+export const versionScript = ({ engine }: SshHost) =>
+  `${engines[engine].prelude}docker version --format '{{json .}}'\n`;
 
 /**
  * What keeps a host over SSH from being used, and what to do; undefined when nothing does.
  *
- * @param printed what `apiVersionScript` has printed there, or what ssh had to say
+ * @param printed what `versionScript` has printed there, or what ssh had to say
  */
 export function sshFault(host: SshHost, { code, out, err }: Printed): string | undefined {
-  const version = out.trim();
-  if (code === 0 && /^\d/.test(version)) return oldEngine(host, version);
+  const version = code === 0 ? printedVersion(out) : undefined;
+  if (version !== undefined) return unfitEngine(host, version);
   if (code === 127 && /^env: /m.test(err)) return wayFault(host, { kind: "no-client" });
   // ssh ends with 255 when it is ssh that has failed.
   if (code === undefined || code === 255) return wayFault(host, reachFailure(err));
   return engineSilence(host, code, err);
 }
 
-/** Podman's command prints the engine's own version in the place of the API's. */
-function oldEngine({ engine }: SshHost, version: string): string | undefined {
-  const { version: least, api } = oldestEngines[engine];
-  if (!isOlder(version, engine === "docker" ? api : least)) return undefined;
-  const found = engine === "docker" ? `speaks API ${version}` : `is ${version}`;
-  return `its engine ${found}; the oldest that will do is ${engines[engine].title} ${least} (API ${api}). Upgrade it.`;
+/** What `docker version` has printed; the words of Podman's own command are others than Docker's. */
+function printedVersion(json: string): EngineVersion | undefined {
+  try {
+    const { Client, Server } = JSON.parse(json);
+    const { APIVersion, Version } = Server ?? Client ?? {};
+    if (APIVersion === undefined) return engineVersion(Server);
+    // Podman's command names its own API here. The other comes with it.
+    return { kind: "podman", version: String(Version), apiVersion: oldestEngines.podman.api };
+  } catch {
+    return undefined;
+  }
+}
+
+function unfitEngine({ name, engine }: SshHost, found: EngineVersion): string | undefined {
+  const { kind, version, apiVersion } = found;
+  const { title } = engines[kind];
+  const least = oldestEngines[kind];
+  if (kind !== engine) {
+    return `its engine is ${title} ${version}, and olympus:hosts.${name} has ${engine}. Write engine: ${kind} there.`;
+  }
+  const oldest = `the oldest that will do is ${title} ${least.version} (API ${least.api}). Upgrade it.`;
+  if (kind === "podman" && isOlder(version, least.version)) return `its engine is ${version}; ${oldest}`;
+  return isOlder(apiVersion, least.api) ? `its engine speaks API ${apiVersion}; ${oldest}` : undefined;
 }
 
 function engineSilence({ engine, ssh }: SshHost, code: number, complaint: string): string {

@@ -4,7 +4,7 @@ import { type EngineAnswer, engineFault } from "../../fleet/engineFault.ts";
 import { engineVersion } from "../../fleet/engines.ts";
 import type { Host } from "../../fleet/model.ts";
 import { isSshHost, type SshHost } from "../../fleet/ssh.ts";
-import { apiVersionScript, sshFault, unreached } from "../../fleet/sshFault.ts";
+import { sshFault, unreached, versionScript } from "../../fleet/sshFault.ts";
 import type { TenantPlan } from "../../fleet/tenantPlan.ts";
 import { runScript } from "./runScript.ts";
 
@@ -59,7 +59,7 @@ export async function requireEngines(
 }
 
 async function askOverSsh(host: SshHost, tenants: readonly Placed[]): Promise<[string, string][]> {
-  const fault = sshFault(host, await runScript(host, apiVersionScript(host), sshTimeoutMs));
+  const fault = sshFault(host, await runScript(host, versionScript(host), sshTimeoutMs));
   if (fault === undefined) return [];
   const names = tenants.filter((placed) => placed.host === host.name).map(({ tenant }) => tenant);
   return [[host.name, unreached(host, names, fault)]];
