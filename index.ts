@@ -69,7 +69,7 @@ export const fleet = Object.fromEntries(
 
 /** Per host: whether tenants are kept from the host's own services. */
 export const inputRules: Record<string, pulumi.Output<string>> = Object.fromEntries(
-  [...hosts.values(), ...edges].map(({ hostName, inputRule }) => [hostName, inputRule]),
+  [...hosts].map(([name, host]) => [name, host.inputRule]),
 );
 
 /** Records that are somebody else's to make: in zones of custom domains, or all of them without a DNS provider. */

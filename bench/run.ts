@@ -1,6 +1,7 @@
 import { ensureDocker } from "../lab/docker/engine.ts";
 import { LabError } from "../lab/progress.ts";
 import { bringUp } from "./bringUp.ts";
+import { edge } from "./edge.ts";
 import { growth } from "./growth.ts";
 import { memory } from "./memory.ts";
 import { plan } from "./plan.ts";
@@ -8,12 +9,13 @@ import { plan } from "./plan.ts";
 /** The figures of docs/performance.md: `npm run bench -- bring-up`. Each prints a Markdown table. */
 const benches: Readonly<Record<string, () => Promise<string>>> = {
   "bring-up": () => bringUp(1),
+  edge: () => edge(500),
   growth: () => growth([5, 20]),
   memory,
   plan: () => plan([50, 500, 2000]),
 };
 /** Those that measure no container. */
-const withoutEngine = new Set(["plan"]);
+const withoutEngine = new Set(["edge", "plan"]);
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));

@@ -23,7 +23,10 @@ export interface HostArgs {
   edge?: BehindEdge | undefined;
   /** Whether visitors come through Cloudflare's proxy, whose word on their addresses then counts. Default: false. */
   isProxied?: boolean;
-  /** What Caddy does there. Default: serve tenants' sites; 200 of them take 32 MiB. */
+  /**
+   * What Caddy does on a host without tenants, which needs no firewall either. Default: tenants live there, and Caddy
+   * serves their sites; 200 of them take 32 MiB.
+   */
   caddy?: CaddyArgs;
   /** What the host has of what Pulumi cannot read: what differs is made anew. Default: nobody has asked. */
   facts?: HostFacts | undefined;
@@ -52,7 +55,7 @@ export class Host extends pulumi.ComponentResource {
   readonly shell: HostShell;
   /** Name of Caddy's container. Known when Caddy runs with this host's configuration. */
   readonly caddy: pulumi.Output<string>;
-  /** `applied`, or `not applied` or `not known` with the reason. */
+  /** `applied`, or `not applied`, `not needed` or `not known` with the reason. */
   readonly inputRule: pulumi.Output<string>;
   /** What tenants wait for: no container of theirs runs before the host is guarded. */
   readonly ready: pulumi.Resource[];
@@ -71,10 +74,12 @@ export class Host extends pulumi.ComponentResource {
     this.provider = new docker.Provider(name, engineAt(args.config), { parent: this });
     this.shell = speaking(args.config.engine, hostShell(args.config));
 
-    const guard = createFirewall(name, this, args.images.firewall);
+    const guard = args.caddy ? undefined : createFirewall(name, this, args.images.firewall);
     this.inputRule =
-      args.fault === undefined ? guard.stdout : pulumi.output("not known: the host could not be used");
-    this.ready = [guard];
+      args.fault === undefined
+        ? (guard?.stdout ?? pulumi.output("not needed: no tenant lives there"))
+        : pulumi.output("not known: the host could not be used");
+    this.ready = guard ? [guard] : [];
     const file = caddyfile(args.config, args.tls, args.edge, args.isProxied);
     const serving = { file, beside: acmeRoot(args.tls), memoryMiB: 256 };
     this.caddy = createCaddy(name, this, args.images.caddy, args.caddy ?? serving);

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { behindEdge } from "../../fleet/edge.ts";
 import { edgeCaddyfile } from "../../fleet/render/edge.ts";
-import { publishedContent } from "../../fleet/render/publish.ts";
+import { publishedFiles } from "../../fleet/render/publish.ts";
 import { planTenant } from "../../fleet/tenantPlan.ts";
 import { config, host, tenant } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
@@ -21,7 +21,8 @@ const inputsOf = (name: string) => {
   if (!one) throw new Error(`${name} was not made: ${made.map((other) => other.name).join(", ")}`);
   return one.inputs;
 };
-const caddyfileOf = (name: string) => publishedContent(String(inputsOf(`${name}-caddyfile`).stdin));
+const caddyfileOf = (name: string) =>
+  publishedFiles(String(inputsOf(`${name}-caddyfile`).stdin)).at(-1)?.content;
 
 beforeAll(async () => {
   made = await startMocks();
@@ -41,13 +42,14 @@ test("a host behind it believes the edge alone", () => {
   expect(caddyfileOf("eu-1")).toContain("\t\t\t\tallow 198.51.100.7/32\n\t\t\t\tfallback_policy reject\n");
 });
 
-test("an edge is made of what every host is made of, and of nothing of a tenant's", () => {
+test("an edge is made of what every host is made of, but for the firewall that keeps tenants in", () => {
   const own = (name: string) =>
     made
       .filter((one) => one.name.startsWith(`${name}-`))
       .map((one) => `${one.type} ${one.name.replace(name, "")}`)
       .sort();
-  expect(own("edge-1")).toEqual(own("eu-1"));
+  expect(own("edge-1")).toEqual(own("eu-1").filter((one) => !/firewall|\/fw/.test(one)));
+  expect(own("edge-1")).not.toEqual(own("eu-1"));
 });
 
 test("an edge's Caddy is confined as every host's is, with room for many connections", () => {
@@ -56,5 +58,5 @@ test("an edge's Caddy is confined as every host's is, with room for many connect
   expect(edge).toEqual(usual);
   expect(memory).toBeGreaterThan(Number(usualMemory));
   expect(memorySwap).toBe(memory);
-  expect(ulimits).toEqual([{ name: "nofile", soft: 65_536, hard: 65_536 }]);
+  expect(ulimits).toEqual([{ name: "nofile", soft: 262_144, hard: 262_144 }]);
 });

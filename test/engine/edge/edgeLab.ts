@@ -1,6 +1,7 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isProxied } from "../../../fleet/dns.ts";
 import { behindEdge } from "../../../fleet/edge.ts";
 import type { Host, StackConfig } from "../../../fleet/model.ts";
 import { caddyfile, vhost } from "../../../fleet/render/caddy.ts";
@@ -50,7 +51,7 @@ export class EdgeLab {
     this.program = program;
   }
 
-  static async open(tenants: Tenants): Promise<EdgeLab> {
+  static async open(tenants: Tenants, change: Partial<StackConfig> = {}): Promise<EdgeLab> {
     const names = ["edge-1", "eu-1", "eu-2"];
     const program = await goProgram("caddy");
     const site = await LabSite.open(names.map((name) => ({ name, engine: "none" })));
@@ -62,7 +63,7 @@ export class EdgeLab {
         ]),
       );
       const edge = { hosts: ["edge-1"], from: [`${site.host("edge-1").address}/32`] };
-      const lab = new EdgeLab(site, { ...usualConfig, hosts, edge }, program);
+      const lab = new EdgeLab(site, { ...usualConfig, hosts, edge, ...change }, program);
       await lab.build(tenants);
       return lab;
     } catch (error) {
@@ -167,9 +168,10 @@ export class EdgeLab {
       const settings = "echo 1 > tcp_migrate_req; echo 2 > tcp_syn_retries";
       await this.site.host(name).run("sh", "-c", `cd /proc/sys/net/ipv4; ${settings}`);
     }
-    const { tls } = this.config;
+    const { tls, dns } = this.config;
     for (const name of ["eu-1", "eu-2"]) {
-      await this.write(name, "Caddyfile", caddyfile(this.hostConfig(name), tls, behindEdge(this.config)));
+      const file = caddyfile(this.hostConfig(name), tls, behindEdge(this.config), isProxied(dns));
+      await this.write(name, "Caddyfile", file);
       await this.startUpstreams(name, tenants);
     }
     await this.serve(tenants);

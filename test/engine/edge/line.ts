@@ -1,4 +1,4 @@
-import { execa, type ResultPromise } from "execa";
+import { execa } from "execa";
 import type { SiteVisitor } from "../../../lab/hosts/visitor.ts";
 
 /** Opens one TLS connection, upgrades it, and speaks over it every 20 ms; whatever it hears has to be its own words. */
@@ -28,19 +28,21 @@ export interface Talk {
   readonly end: string;
 }
 
+const speak = ([command, args]: [string, string[]]) => execa(command, args, { stdin: "pipe", reject: false });
+type Speaker = ReturnType<typeof speak>;
+
 /** One connection of a visitor's that stays open for as long as it can, as that of a page that listens does. */
 export class Line {
-  private readonly process: ResultPromise<{ stdin: "pipe"; reject: false }>;
+  private readonly process: Speaker;
   private readonly notes: string[] = [];
 
-  private constructor(process: ResultPromise<{ stdin: "pipe"; reject: false }>) {
+  private constructor(process: Speaker) {
     this.process = process;
     process.stderr.on("data", (text) => this.notes.push(String(text)));
   }
 
   static async open(visitor: SiteVisitor, to: string, host: string): Promise<Line> {
-    const [command, args] = visitor.at(process.execPath, "-e", script, JSON.stringify({ to, host }));
-    const line = new Line(execa(command, args, { stdin: "pipe", reject: false }));
+    const line = new Line(speak(visitor.at(process.execPath, "-e", script, JSON.stringify({ to, host }))));
     await line.note("open");
     return line;
   }
@@ -53,7 +55,7 @@ export class Line {
   /** Ends it and tells how it went. */
   async close(): Promise<Talk> {
     this.process.stdin.end();
-    return JSON.parse((await this.process).stdout);
+    return JSON.parse((await this.process).stdout ?? "");
   }
 
   private async note(word: string): Promise<void> {

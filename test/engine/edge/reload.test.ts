@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SiteVisitor } from "../../../lab/hosts/visitor.ts";
-import { type Call, call } from "./call.ts";
+import { type Answer, type Call, call } from "./call.ts";
 import { EdgeLab } from "./edgeLab.ts";
 import { Line } from "./line.ts";
 import { load } from "./load.ts";
@@ -44,6 +44,34 @@ test("a map that changes drops no connection, whether open, being made or to com
     expect({ isOpen, end }).toEqual({ isOpen: true, end: "" });
     expect(words).toBeGreaterThan(100);
   }
+});
+
+describe("a connection that is being made while the map changes", () => {
+  /** The visitor's part of the handshake is kept back until the edge has another configuration. */
+  async function overtaken(): Promise<Answer> {
+    const acknowledgements = ["OUTPUT", "-p", "tcp", "--dport", "443", "--tcp-flags", "SYN,ACK", "ACK"];
+    const firewall = (action: "-A" | "-D") =>
+      visitor.run("iptables", action, ...acknowledgements, "-j", "DROP");
+    await firewall("-A");
+    const visiting = visit("acme");
+    await sleep(500);
+    await lab.publish({ acme, bigcorp, globex });
+    await lab.publish({ acme, bigcorp });
+    await firewall("-D");
+    return visiting;
+  }
+  const prepare = (value: 0 | 1) =>
+    lab.edge.run("sh", "-c", `echo ${value} > /proc/sys/net/ipv4/tcp_migrate_req`);
+  afterAll(() => prepare(1));
+
+  test("is finished on a machine that is prepared as docs/hosts.md says", async () => {
+    expect(await overtaken()).toMatchObject({ status: 200 });
+  });
+
+  test("and is lost on one that is not, which is why", async () => {
+    await prepare(0);
+    expect(await overtaken()).toMatchObject({ status: 0, error: "ECONNRESET" });
+  });
 });
 
 test("a new tenant is reached once it is in the map, and a name that has left it no more", async () => {
