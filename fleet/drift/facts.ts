@@ -1,7 +1,17 @@
+/** A container as its engine lists it. */
+export interface ContainerFact {
+  readonly id: string;
+  /** `running`, `exited`, `paused`, … */
+  readonly state: string;
+  readonly networks: readonly string[];
+}
+
 /** What a host has of what Pulumi cannot read. What could not be asked is undefined: nothing is said about it. */
 export interface HostFacts {
   /** When the host was asked, by its own clock: `2026-11-24T02:43:11Z`. */
   readonly asked: string;
+  /** All that the engine has, by name, ours or not. */
+  readonly containers: ReadonlyMap<string, ContainerFact>;
   /** SHA-256 of Caddy's files by path below its configuration folder, `sites/acme.caddy`. */
   readonly files: ReadonlyMap<string, string> | undefined;
   /** Whether Caddy runs what was published, rather than what somebody has told the process. */
@@ -23,10 +33,17 @@ export function hostFacts(printed: string): HostFacts | undefined {
   const [running, loaded, rule] = [one("running"), one("loaded"), one("rule")];
   return {
     asked,
+    containers: new Map((facts.get("container") ?? []).flatMap(container)),
     files: facts.has("listed") ? new Map((facts.get("file") ?? []).flatMap(digest)) : undefined,
     runsWhatWasPublished: running && loaded ? running === loaded : undefined,
     isGuarded: rule === undefined ? undefined : rule === "set",
   };
+}
+
+function container(text: string): [string, ContainerFact][] {
+  const [, id, state, name, networks] = /^(\S+) (\S+) (\S+) ?(.*)$/.exec(text) ?? [];
+  if (id === undefined || state === undefined || name === undefined) return [];
+  return [[name, { id, state, networks: (networks ?? "").split(/[,\s[\]]+/).filter(Boolean) }]];
 }
 
 /** As `sha256sum` prints it. */

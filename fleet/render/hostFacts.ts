@@ -1,5 +1,5 @@
 import { type EngineKind, engines } from "../engines.ts";
-import { caddyContainer, firewallContainer, managedBy } from "../names.ts";
+import { caddyContainer, firewallContainer } from "../names.ts";
 import { firewall } from "./firewall.ts";
 import { autosave, configFolder, loadedArchive } from "./publish.ts";
 import { line, quote } from "./shell.ts";
@@ -12,15 +12,19 @@ const ruleSeconds = 12;
 
 /** Runs in Caddy's container: digests of the files, of what Caddy runs, and of what a reload has loaded last. */
 const listing = `cd ${configFolder} || exit
-sha256sum Caddyfile sites/*.caddy 2>/dev/null | sed 's/^/file=/'
+sha256sum Caddyfile sites/*.caddy roots/* 2>/dev/null | sed 's/^/file=/'
 echo listed=1
 sha256sum < "$XDG_CONFIG_HOME/${autosave}" | sed 's/ .*//; s/^/running=/'
 tar -xOf ${loadedArchive} ./running | sed 's/ .*//; s/^/loaded=/'`;
 
+/** Networks come last: engines separate several by different signs. */
+const containerFormat = "container={{.ID}} {{.State}} {{.Names}} {{.Networks}}";
+
 /**
- * A script for `sh -s` that prints what a host has of what Pulumi cannot read: Caddy's files, what Caddy runs, and
- * the firewall's rule. One fact per line as `name=value`, `end=1` when it has come to its end. It changes nothing,
- * and says nothing about what it cannot ask. Half a second; a missing rule is waited for.
+ * A script for `sh -s` that prints what a host has of what Pulumi cannot read: Caddy's files, what Caddy runs, the
+ * firewall's rules, and which container is in which network. One fact per line as `name=value`, `end=1` when it has
+ * come to its end. It changes nothing, and says nothing about what it cannot ask. Half a second; a missing rule is
+ * waited for.
  */
 export const hostFactsScript = (engine: EngineKind) => `set -u
 export LC_ALL=C
@@ -44,9 +48,10 @@ rule() { # state of the firewall's container
   say rule set
 }
 main() {
-  containers=$(docker ps --all --filter ${quote(`label=olympus-fleet.managed-by=${managedBy}`)} --format '{{.Names}} {{.State}}') || exit 1
+  containers=$(docker ps --all --no-trunc --format ${quote(containerFormat)}) || exit 1
   say asked "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
-  state() { printf '%s\\n' "$containers" | sed -n "s/^$1 //p"; }
+  printf '%s\\n' "$containers"
+  state() { printf '%s\\n' "$containers" | sed -n "s/^[^ ]* \\\\([^ ]*\\\\) $1 .*/\\\\1/p"; }
   files "$(state ${caddyContainer})" &
   rule "$(state ${firewallContainer})" &
   wait

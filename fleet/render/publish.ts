@@ -132,10 +132,14 @@ esac
 const end = "END_OF_CADDY_FILE";
 const endBeside = "END_OF_FILE_BESIDE";
 
-/** The file that a publishing script puts in place; undefined when it is none. */
-export function publishedContent(script: string): string | undefined {
-  const [, rest] = script.split(` <<'${end}'\n`);
-  return rest?.slice(0, rest.indexOf(`${end}\n;;`));
+/** The files that a publishing script puts in place; none when it is another script. */
+export function publishedFiles(script: string): CaddyFile[] {
+  return [endBeside, end].flatMap((mark) => {
+    const [, path, rest] = new RegExp(` sh (\\S+)(?: put)? <<'${mark}'\n([^]*)$`).exec(script) ?? [];
+    return path === undefined || rest === undefined
+      ? []
+      : [{ path, content: rest.slice(0, rest.indexOf(`${mark}\n`)) }];
+  });
 }
 
 /**

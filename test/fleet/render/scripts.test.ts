@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { firewall } from "../../../fleet/render/firewall.ts";
 import { firewallGate, gateScript } from "../../../fleet/render/gate.ts";
-import { caddyStart, publishedContent, publishScript } from "../../../fleet/render/publish.ts";
+import { caddyStart, publishedFiles, publishScript } from "../../../fleet/render/publish.ts";
 import { line, quote } from "../../../fleet/render/shell.ts";
 
 let folder: string;
@@ -124,9 +124,17 @@ describe("publishing", () => {
     expect(readFileSync(join(folder, "received"), "utf8")).toBe(content);
   });
   test("can be read back from the script", () => {
-    expect(publishedContent(script)).toBe(content);
-    expect(publishedContent(publishScript("c", "Caddyfile", "", "keep"))).toBe("");
-    expect(publishedContent(gate())).toBeUndefined();
+    const file = { path: "sites/acme.caddy", content };
+    const beside = { path: "roots/12.pem", content: "pem\n" };
+    expect(publishedFiles(script)).toEqual([file]);
+    expect(publishedFiles(publishScript("c", "sites/acme.caddy", content, "keep", beside))).toEqual([
+      beside,
+      file,
+    ]);
+    expect(publishedFiles(publishScript("c", "Caddyfile", "", "keep"))).toEqual([
+      { path: "Caddyfile", content: "" },
+    ]);
+    expect(publishedFiles(gate())).toEqual([]);
   });
   test("removes it when the resource goes", () => {
     fakeDocker("exit 0");
