@@ -1,5 +1,6 @@
 import { Agent, type AgentOptions, request } from "node:http";
 import type { Duplex } from "node:stream";
+import type { EngineStream } from "./transport.ts";
 
 /** An answer of the engine's, whatever its status. */
 export interface EngineAnswer {
@@ -20,7 +21,7 @@ export class EngineApi {
   readonly #agent: Agent;
   #complaint = () => "";
 
-  constructor(engine: () => { readonly stream: Duplex; readonly complaint: () => string }) {
+  constructor(engine: () => EngineStream) {
     const connect = () => {
       const { stream, complaint } = engine();
       this.#complaint = complaint;

@@ -1,48 +1,76 @@
 import { spawn } from "node:child_process";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { Duplex } from "node:stream";
 import { socketOf } from "../../fleet/doctor/questions.ts";
 import type { Subject } from "../../fleet/doctor/subject.ts";
-import { sshArguments } from "./sshArguments.ts";
+import type { EngineKind } from "../../fleet/engines.ts";
+import { line } from "../../fleet/render/shell.ts";
+import { engineSocket, isSshHost, type Printed, type SshHost, sshArguments } from "../../fleet/ssh.ts";
+import { finished, type RunOptions } from "./finished.ts";
 
-/** What a program has said and how it ended. */
-export interface Outcome {
-  /** Undefined when it could not be started, or was ended for taking too long. */
-  readonly code: number | undefined;
-  readonly out: string;
-  readonly err: string;
+/** A connection to an engine, and why there is none. */
+export interface EngineStream {
+  readonly stream: Duplex;
+  readonly complaint: () => string;
 }
 
-/** The way to a host's shell and to its engine's socket. */
+/** The way to a host's shell and to its engine. */
 export interface Transport {
-  /** Runs a script with `sh -s`; `onOutput` hears of each piece that it prints. */
-  run(script: string, seconds: number, onOutput?: (piece: string) => void): Promise<Outcome>;
-  /** A connection to the engine; `complaint` is why there was none. */
-  engine(): { readonly stream: Duplex; readonly complaint: () => string };
+  /** Runs a script with `sh -s`. */
+  readonly run: (script: string, options: Pick<RunOptions, "seconds" | "onOutput">) => Promise<Printed>;
+  readonly engine: () => EngineStream;
+  /** Ends what is kept open for the next call. */
+  readonly close: () => Promise<unknown>;
 }
 
 export function transportTo(subject: Subject): Transport {
-  const { ssh } = subject.host;
+  const { host } = subject;
   const socket = socketOf(subject);
-  if (ssh === undefined) {
-    return {
-      run: (script, seconds, onOutput) =>
-        finished("sh", ["-s"], { script, seconds, onOutput, env: { DOCKER_HOST: subject.host.address } }),
-      engine: () => {
-        const stream = connect(socket);
-        let complaint = "";
-        stream.on("error", (error) => {
-          complaint = error.message;
-        });
-        return { stream, complaint: () => complaint };
-      },
-    };
-  }
+  return isSshHost(host) ? overSsh(host, socket) : here(host.address, socket);
+}
+
+function here(address: string, socket: string): Transport {
   return {
-    run: (script, seconds, onOutput) =>
-      finished("ssh", [...sshArguments(ssh), "sh -s"], { script, seconds, onOutput }),
+    run: (script, options) => finished("sh", ["-s"], { ...options, script, env: { DOCKER_HOST: address } }),
     engine: () => {
-      const child = spawn("ssh", ["-W", socket, ...sshArguments(ssh)], { stdio: ["pipe", "pipe", "pipe"] });
+      const stream = connect(socket);
+      let complaint = "";
+      stream.on("error", (error) => {
+        complaint = error.message;
+      });
+      return { stream, complaint: () => complaint };
+    },
+    close: async () => {},
+  };
+}
+
+/** As the Docker provider reaches an engine: its command on the host passes the bytes on. */
+const dial: Readonly<Record<EngineKind, (socket: string) => string>> = {
+  docker: (socket) => line("docker", "--host", `unix://${socket}`, "system", "dial-stdio"),
+  podman: (socket) => line("podman", "--url", `unix://${socket}`, "system", "dial-stdio"),
+};
+
+/** The project whose ssh_config it is, whatever project is looked at: its paths count from there. */
+const cwd = join(import.meta.dirname, "../..");
+
+/** A connection of its own: what another has open may be older than the rights that the user has been given. */
+const connection = "-doctor";
+
+function overSsh(host: SshHost, socket: string): Transport {
+  const args = sshArguments(host, connection);
+  // Whoever asks wants to know how it is now, not that it was bad a moment ago.
+  const env = { OLYMPUS_SSH_AT_ONCE: "1" };
+  return {
+    run: (script, options) =>
+      finished("ssh", [...args, "sh -s"], {
+        ...options,
+        script: engineSocket(host.engine) + script,
+        cwd,
+        env,
+      }),
+    engine: () => {
+      const child = spawn("ssh", [...args, dial[host.engine](socket)], { cwd, stdio: "pipe" });
       let complaint = "";
       child.on("error", (error) => {
         complaint = error.message;
@@ -50,49 +78,12 @@ export function transportTo(subject: Subject): Transport {
       child.stderr.on("data", (piece) => {
         complaint += piece;
       });
-      // What is written to a way that is closed already is not an error of its own.
+      // What is written to a way that has closed is not a fault of its own.
       child.stdin.on("error", () => {});
       const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
       stream.on("close", () => child.kill());
       return { stream, complaint: () => complaint.trim() };
     },
+    close: () => finished("ssh", ["-O", "exit", ...args], { seconds: 5, cwd, env }),
   };
-}
-
-interface RunOptions {
-  readonly script?: string;
-  readonly seconds: number;
-  readonly onOutput?: ((piece: string) => void) | undefined;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-/** Runs a program to its end, or to the end of our patience. */
-export function finished(
-  program: string,
-  args: readonly string[],
-  { script = "", seconds, onOutput, env }: RunOptions,
-): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      stdio: "pipe",
-      timeout: seconds * 1000,
-      killSignal: "SIGKILL",
-      env: { ...process.env, ...env },
-    });
-    let [out, err] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (piece: string) => {
-      out += piece;
-      onOutput?.(piece);
-    });
-    child.stderr.setEncoding("utf8").on("data", (piece: string) => {
-      err += piece;
-    });
-    child.on("error", (error: NodeJS.ErrnoException) =>
-      resolve({ code: undefined, out, err: error.code ?? error.message }),
-    );
-    child.on("close", (code, signal) =>
-      resolve({ code: code ?? undefined, out, err: signal === null ? err : `${err}\ntimed out` }),
-    );
-    child.stdin.on("error", () => {}).end(script);
-  });
 }

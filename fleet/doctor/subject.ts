@@ -28,7 +28,7 @@ export function subjectOf({ fleet, tenants }: PlannedFleet, name: string): Subje
 }
 
 /** A line of `olympus:hosts` for this host: `eu-1: { memory: 8GiB }`, in the form of the file. */
-export function hostLines({ host }: Subject, ...lines: readonly string[]): string[] {
+export function hostLines({ host }: Pick<Subject, "host">, ...lines: readonly string[]): string[] {
   return ["olympus:hosts:", `  ${host.name}:`, ...lines.map((line) => `    ${line}`)];
 }
 

@@ -58,7 +58,7 @@ opens() { # address, -k for a certificate that only Caddy is told to trust
 }`;
 
 /** Of sshd, in lower case: what decides whether our way of connecting works. */
-const settings = "maxsessions|maxstartups|allowstreamlocalforwarding|disableforwarding|persource[a-z]*";
+const settings = "maxsessions|maxstartups|persourcemaxstartups";
 
 /** As the program's scripts call it: `engines` has the same for them, as a function, which no time limit takes. */
 const called: Readonly<Record<EngineKind, string>> = {

@@ -22,7 +22,7 @@ export const command: Check = ({ host }, facts) => {
   if (answer !== undefined && /^\d+(\.\d+)+/.test(answer))
     return findings.ok(`${path} speaks to the engine`).list;
   return findings.error(
-    `${path} gets no answer from the engine: ${answer ?? "it says nothing"}`,
+    `${path} gets no answer from the engine: ${answer?.replace(/\.$/, "") ?? "it says nothing"}`,
     "Gates and site files are scripts that call it; a context or DOCKER_HOST may lead it elsewhere.",
     onHost("docker context ls", "docker context use default", `${host.engine} version`),
   ).list;

@@ -1,4 +1,4 @@
-import { engines } from "../../engines.ts";
+import { engines, isOlder } from "../../engines.ts";
 import { oldestEngines } from "../engines.ts";
 import { answered, type HostFacts } from "../facts/facts.ts";
 import { Findings, inFile, onHost } from "../finding.ts";
@@ -58,17 +58,6 @@ export const engine: Check = (subject, facts) => {
   return findings.list;
 };
 
-/** By number: `4.9` is older than `4.10`. What follows the numbers (`+dfsg1`) does not count. */
-export function isOlder(version: string, least: string): boolean {
-  const numbers = (text: string) => (/^[\d.]+/.exec(text)?.[0] ?? "0").split(".").map(Number);
-  const [have, need] = [numbers(version), numbers(least)];
-  for (const [index, part] of need.entries()) {
-    const own = have[index] ?? 0;
-    if (own !== part) return own < part;
-  }
-  return false;
-}
-
 function silence({ host }: Subject, { machine, engine: state }: HostFacts, findings: Findings) {
   const said = "silence" in state ? state.silence : "";
   const unit = host.engine === "podman" ? "podman.socket" : "docker";
@@ -89,23 +78,27 @@ function silence({ host }: Subject, { machine, engine: state }: HostFacts, findi
     return findings.error("does not run", why, onHost(root(`systemctl enable --now ${unit}`))).list;
   }
   if (!socket.isWritable) {
-    const group = socket.owner?.split(" ")[2] ?? "docker";
     return findings.error(
       `${user.name} may not use it (${socket.owner ?? "no rights at its socket"})`,
       "Whoever may use the engine is root on the host by any measure; sudo is neither needed nor asked.",
-      {
-        ...onHost(`sudo usermod -aG ${group === "root" ? "docker" : group} ${user.name}`),
-        words: "Membership counts from the next sign-in: end what is signed in now",
-      },
+      host.engine === "docker"
+        ? {
+            ...onHost(`sudo usermod -aG docker ${user.name}`),
+            words: "Membership counts from the next sign-in",
+          }
+        : inFile(
+            "Podman's socket is root's (docs/podman.md)",
+            ...hostLines({ host }, `address: ssh://root@${host.ssh?.hostName}`),
+          ),
     ).list;
   }
-  if (/prohibited/.test(said)) {
+  if (machine.command.path === undefined) {
     return findings.error(
-      "sshd lets nobody through to its socket",
-      "The program speaks to the engine through sshd, without a port on the network.",
+      `runs, and ${host.engine} is not on the PATH of a shell at which nobody sits`,
+      "The engine is spoken to by its own command on the host, and so are gates and site files.",
       onHost(
-        "echo 'AllowStreamLocalForwarding local' | sudo tee /etc/ssh/sshd_config.d/10-olympus-fleet.conf",
-        "sudo systemctl reload ssh",
+        root(`apt-get install ${oldestEngines[host.engine].package}`),
+        `sh -c 'command -v ${host.engine}'`,
       ),
     ).list;
   }

@@ -13,13 +13,14 @@ export const images: Check = (subject, facts) => {
   const wanted = imagesOf(subject);
   const architecture = imageArchitecture(engine.info.Architecture ?? "");
   const missing = wanted.filter((image) => !hasImage(engine.images, image));
-  const causes = new Map<string, string[]>();
+  const refused = new Map<string, { cause: string; images: string[] }>();
   for (const image of missing) {
     const answer = facts.images.get(image);
     if (answer === undefined) continue;
     if ("platforms" in answer) {
-      const isFor = answer.platforms.length === 0 || answer.platforms.includes(`linux/${architecture}`);
-      if (isFor) continue;
+      const isFor = architecture === undefined || answer.platforms.includes(`linux/${architecture}`);
+      // An image for one architecture alone does not always say for which.
+      if (isFor || answer.platforms.length === 0) continue;
       findings.error(
         `${image} exists for ${answer.platforms.join(", ")}, not for linux/${architecture}`,
         "Its containers would not start.",
@@ -28,13 +29,15 @@ export const images: Check = (subject, facts) => {
       continue;
     }
     const cause = causeOf(answer);
-    causes.set(cause, [...(causes.get(cause) ?? []), image]);
+    const key = `${registryOf(image)} ${cause}`;
+    refused.set(key, { cause, images: [...(refused.get(key)?.images ?? []), image] });
   }
-  for (const [cause, of] of causes) {
+  for (const { cause, images: of } of refused.values()) {
+    const [first = ""] = of;
     findings.warning(
-      `cannot get ${of.length === 1 ? of[0] : `${of.length} of ${wanted.length} images`}: ${cause}`,
+      `cannot get ${of.length === 1 ? first : `${of.length} images from ${registryOf(first)}`}: ${cause}`,
       "The first `pulumi up` would stop at it.",
-      onHost(`docker pull ${of[0]}`),
+      onHost(`${engine.kind} pull ${first}`),
     );
   }
   if (findings.list.length > 0) return findings.list;
@@ -51,6 +54,12 @@ export const images: Check = (subject, facts) => {
     here === wanted.length ? `all ${here} are here` : `${here} are here, ${missing.length} can be had`,
   ).list;
 };
+
+/** Where an image comes from. Docker's rule: a first part without dot, port or `localhost` belongs to its own registry. */
+export function registryOf(reference: string): string {
+  const [first = "", ...rest] = (imageReference(reference)?.name ?? reference).split("/");
+  return rest.length > 0 && (/[.:]/.test(first) || first === "localhost") ? first : "docker.io";
+}
 
 function causeOf({ status, message }: Exclude<ImageAnswer, { platforms: unknown }>): string {
   if (status === 401 || status === 403)

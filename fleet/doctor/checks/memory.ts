@@ -39,5 +39,5 @@ export const memory: Check = (subject, facts) => {
   }
   if (findings.list.length > 0) return findings.list;
   const use = isEdge ? "" : `, ${amount(reservedMiB)} for ${tenants.length} tenants`;
-  return findings.ok(`${amount(actual)} of ${amount(host.memoryMiB)} configured${use}`).list;
+  return findings.ok(`${amount(actual)}, the configuration counts on ${amount(host.memoryMiB)}${use}`).list;
 };

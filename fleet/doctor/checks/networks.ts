@@ -23,14 +23,15 @@ export const networks: Check = (subject, facts) => {
   if (subject.isEdge || pool === undefined || machine === undefined) return [];
   const findings = new Findings("networks");
   const known = neighbours(facts);
-  const free = freePool(known.map(({ range }) => range));
+  const automatic = automaticPools(facts);
+  const free = freePool([...known.map(({ range }) => range), ...automatic]);
   for (const neighbour of known.filter(({ range }) => overlap(range, pool))) {
     findings.list.push(meeting(subject, facts, pool, neighbour, free));
   }
-  const automatic = automaticPools(facts).find((range) => overlap(range, pool));
-  if (automatic !== undefined) {
+  const open = automatic.find((range) => overlap(range, pool));
+  if (open !== undefined) {
     findings.warning(
-      `networks that name no range come from ${printedRange4(automatic)}, which meets networkPool`,
+      `networks that name no range come from ${printedRange4(open)}, which meets networkPool`,
       "Such a network can take the addresses of a tenant that is yet to come, whose network then cannot be made.",
       moved(subject, free),
     );

@@ -1,12 +1,14 @@
 import { Findings, onHost } from "../finding.ts";
 import { asRoot, type Check } from "./check.ts";
 
-/** Scripts that may run side by side over the one connection; sshd's default. */
+/** sshd's default, which the program's own limit per connection (fleet/ssh/turn.sh) leaves room below. */
 const sessions = 10;
+/** The program's connections to a host, which it may open at the same time: engine, three for scripts, and ours. */
+const connections = 5;
 
 const file = "/etc/ssh/sshd_config.d/10-olympus-fleet.conf";
 
-/** sshd allows what the program's way in needs. What the connection itself has proven is not asked again. */
+/** sshd allows as much as the program's way in needs: few connections, each with many sessions. */
 export const sshd: Check = ({ host }, { machine }) => {
   if (host.ssh === undefined || machine === undefined) return [];
   const findings = new Findings("sshd");
@@ -16,33 +18,35 @@ export const sshd: Check = ({ host }, { machine }) => {
   if (source === undefined) {
     return findings.unknown(
       "only root sees its limits",
-      `A host that allows less than ${sessions} sessions in a connection (MaxSessions) ends scripts of a run early.`,
-      onHost("sudo sshd -T | grep -iE 'maxsessions|maxstartups|allowstreamlocalforwarding'"),
+      `Where a connection takes less than ${sessions} sessions (MaxSessions), parts of a run fail.`,
+      onHost("sudo sshd -T | grep -iE 'maxsessions|maxstartups|persource'"),
     ).list;
   }
   const allowed = Number(settings.get("maxsessions") ?? sessions);
   if (allowed < sessions) {
     findings.error(
       `MaxSessions is ${allowed}`,
-      `The program runs up to ${sessions} scripts over one connection; the host would refuse some of them.`,
+      `The program shares a connection among up to ${sessions} sessions, and each that is refused fails its part of a run.`,
       change(`MaxSessions ${sessions}`),
     );
   }
-  const forwarding = settings.get("allowstreamlocalforwarding") ?? "yes";
-  if (settings.get("disableforwarding") === "yes" || !/^(yes|all|local)$/.test(forwarding)) {
+  const startups = Number((settings.get("maxstartups") ?? "10:30:100").split(":")[0]);
+  if (startups < connections) {
     findings.error(
-      settings.get("disableforwarding") === "yes"
-        ? "DisableForwarding is yes"
-        : `AllowStreamLocalForwarding is ${forwarding}`,
-      "The program speaks to the engine's socket through sshd, without a port on the network.",
-      change(
-        settings.get("disableforwarding") === "yes"
-          ? "DisableForwarding no"
-          : "AllowStreamLocalForwarding local",
-      ),
+      `MaxStartups is ${settings.get("maxstartups")}`,
+      `The program opens ${connections} connections at the same time, of which the host drops some.`,
+      change("MaxStartups 10:30:100"),
+    );
+  }
+  const perSource = settings.get("persourcemaxstartups") ?? "none";
+  if (perSource !== "none" && Number(perSource) < connections) {
+    findings.error(
+      `PerSourceMaxStartups is ${perSource}`,
+      `The program opens ${connections} connections from one address at the same time; the host drops some.`,
+      change(`PerSourceMaxStartups ${connections}`),
     );
   }
   if (findings.list.length > 0) return findings.list;
   const how = source === "effective" ? "" : ", by its files";
-  return findings.ok(`MaxSessions ${allowed}, sockets may be forwarded${how}`).list;
+  return findings.ok(`${allowed} sessions a connection, ${startups} connections at once${how}`).list;
 };

@@ -1,5 +1,14 @@
-import { z } from "zod";
+import { type EngineVersion, engineVersion } from "../../engines.ts";
 import { managedBy } from "../../names.ts";
+import {
+  containersAnswer,
+  type Info,
+  imagesAnswer,
+  infoAnswer,
+  type Labels,
+  networksAnswer,
+  volumesAnswer,
+} from "./engineAnswers.ts";
 
 /** Paths of the engine's API that are asked, and the name of each answer. */
 export const enginePaths = {
@@ -14,10 +23,7 @@ export const enginePaths = {
 export type EngineAnswers = Readonly<Record<keyof typeof enginePaths, unknown>>;
 
 /** What an engine says about itself and what it holds. */
-export interface EngineFacts {
-  readonly kind: "docker" | "podman";
-  readonly version: string;
-  readonly apiVersion: string;
+export interface EngineFacts extends EngineVersion {
   readonly info: Info;
   readonly networks: readonly Network[];
   readonly containers: readonly Container[];
@@ -48,79 +54,13 @@ export interface Container extends Held {
   readonly ports: readonly number[];
 }
 
-const labels = z.record(z.string(), z.string()).nullish();
-
-const infoAnswer = z.looseObject({
-  Driver: z.string().optional(),
-  DriverStatus: z.array(z.array(z.string())).nullish(),
-  CgroupVersion: z.string().optional(),
-  CgroupDriver: z.string().optional(),
-  MemoryLimit: z.boolean().optional(),
-  SwapLimit: z.boolean().optional(),
-  PidsLimit: z.boolean().optional(),
-  CPUShares: z.boolean().optional(),
-  IPv4Forwarding: z.boolean().optional(),
-  LoggingDriver: z.string().optional(),
-  DockerRootDir: z.string().optional(),
-  MemTotal: z.number().optional(),
-  NCPU: z.number().optional(),
-  Architecture: z.string().optional(),
-  OperatingSystem: z.string().optional(),
-  LiveRestoreEnabled: z.boolean().optional(),
-  SecurityOptions: z.array(z.string()).nullish(),
-  Warnings: z.array(z.string()).nullish(),
-  DefaultAddressPools: z.array(z.looseObject({ Base: z.string() })).nullish(),
-});
-export type Info = z.infer<typeof infoAnswer>;
-
-const versionAnswer = z.looseObject({
-  Version: z.string(),
-  ApiVersion: z.string(),
-  Components: z.array(z.looseObject({ Name: z.string() })).nullish(),
-});
-
-const networksAnswer = z.array(
-  z.looseObject({
-    Name: z.string(),
-    Id: z.string(),
-    Labels: labels,
-    Options: z.record(z.string(), z.string()).nullish(),
-    IPAM: z
-      .looseObject({ Config: z.array(z.looseObject({ Subnet: z.string().optional() })).nullish() })
-      .nullish(),
-  }),
-);
-
-const containersAnswer = z.array(
-  z.looseObject({
-    Names: z.array(z.string()),
-    Labels: labels,
-    State: z.string(),
-    Status: z.string().nullish(),
-    Ports: z
-      .array(z.looseObject({ PublicPort: z.number().optional(), Type: z.string().optional() }))
-      .nullish(),
-  }),
-);
-
-const volumesAnswer = z.looseObject({
-  Volumes: z.array(z.looseObject({ Name: z.string(), Labels: labels })).nullish(),
-});
-
-const imagesAnswer = z.array(
-  z.looseObject({ RepoTags: z.array(z.string()).nullish(), RepoDigests: z.array(z.string()).nullish() }),
-);
-
 /** @returns undefined when the answers are not those of an engine */
 export function engineFacts(answers: EngineAnswers): EngineFacts | undefined {
-  const version = versionAnswer.safeParse(answers.version).data;
+  const version = engineVersion(answers.version);
   const info = infoAnswer.safeParse(answers.info).data;
   if (version === undefined || info === undefined) return undefined;
-  const isPodman = version.Components?.some(({ Name }) => /podman/i.test(Name)) ?? false;
   return {
-    kind: isPodman ? "podman" : "docker",
-    version: version.Version,
-    apiVersion: version.ApiVersion,
+    ...version,
     info,
     networks: (networksAnswer.safeParse(answers.networks).data ?? []).map((network) => ({
       ...held(network.Name, network.Labels),
@@ -146,7 +86,7 @@ export function engineFacts(answers: EngineAnswers): EngineFacts | undefined {
   };
 }
 
-function held(name: string, given: z.infer<typeof labels>): Held {
+function held(name: string, given: Labels): Held {
   return {
     name,
     isOurs: given?.["olympus-fleet.managed-by"] === managedBy,

@@ -1,0 +1,62 @@
+import { hasImage, registryOf } from "../../fleet/doctor/checks/images.ts";
+import type { EngineFacts } from "../../fleet/doctor/facts/engine.ts";
+import type { ImageAnswer } from "../../fleet/doctor/facts/facts.ts";
+import { imagesOf, type Subject } from "../../fleet/doctor/subject.ts";
+import { type EngineApi, EngineSilent } from "./engineApi.ts";
+
+/** An engine itself gives up on a name that nobody resolves after about as long. */
+const patienceSeconds = 25;
+
+/** Docker asks a registry for an image without pulling it. Podman has no such call, and nothing is known then. */
+export async function askForImages(
+  api: EngineApi,
+  subject: Subject,
+  { images }: EngineFacts,
+): Promise<Map<string, ImageAnswer>> {
+  const missing = imagesOf(subject).filter((image) => !hasImage(images, image));
+  const registries = new Map<string, string[]>();
+  for (const image of missing) {
+    const registry = registryOf(image);
+    registries.set(registry, [...(registries.get(registry) ?? []), image]);
+  }
+  const answers = await Promise.all([...registries.values()].map((of) => askRegistry(api, of)));
+  return new Map(answers.flat());
+}
+
+/** One after another: a registry that does not answer is asked once, not once per image. */
+async function askRegistry(api: EngineApi, images: readonly string[]): Promise<[string, ImageAnswer][]> {
+  const answers: [string, ImageAnswer][] = [];
+  for (const image of images) {
+    const answer = await askForImage(api, image);
+    if (answer === undefined) return answers;
+    if ("status" in answer && (answer.status === 0 || answer.status >= 500)) {
+      return [...answers, ...images.slice(answers.length).map((one): [string, ImageAnswer] => [one, answer])];
+    }
+    answers.push([image, answer]);
+  }
+  return answers;
+}
+
+async function askForImage(api: EngineApi, image: string): Promise<ImageAnswer | undefined> {
+  try {
+    const { status, body } = await api.get(`/distribution/${image}/json`, patienceSeconds);
+    if (status === 200) return { platforms: platformsOf(body) };
+    const message =
+      typeof body === "object" && body !== null && "message" in body ? String(body.message) : "";
+    return status === 404 && !/manifest|not found|unknown/i.test(message) ? undefined : { status, message };
+  } catch (error) {
+    if (error instanceof EngineSilent) return { status: 0, message: error.message };
+    throw error;
+  }
+}
+
+function platformsOf(body: unknown): string[] {
+  const listed =
+    typeof body === "object" && body !== null && "Platforms" in body ? body.Platforms : undefined;
+  if (!Array.isArray(listed)) return [];
+  return listed.flatMap((platform: { os?: unknown; architecture?: unknown }) =>
+    typeof platform.os === "string" && platform.os !== ""
+      ? [`${platform.os}/${String(platform.architecture)}`]
+      : [],
+  );
+}
