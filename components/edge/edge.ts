@@ -12,14 +12,12 @@ export interface EdgeArgs extends Omit<HostArgs, "tls" | "edge" | "caddy"> {
   plans: readonly TenantPlan[];
 }
 
-/** Serves 19,000 connections at once, with a second Caddy that checks a new configuration beside them. */
+/**
+ * 19,000 connections at once, with a second Caddy that checks a new configuration beside them. When it is used up
+ * Caddy is started anew; the files that an engine lets a container open are more than fit into it (ADR 8).
+ */
 const mostMiB = 1024;
 const leastMiB = 256;
-/**
- * More than fit into the memory, on purpose: without memory Caddy is started anew, while a layer 4 server of caddy-l4
- * 0.1.2 that finds no file left to open never accepts a connection again.
- */
-const openFiles = 262_144;
 
 /**
  * A host without tenants that passes visitors on to the hosts that have them, by the name they ask for. It ends no
@@ -32,6 +30,6 @@ export class Edge extends Host {
     const file = edgeCaddyfile(host.config, homes, plans);
     const { memoryMiB: all, reserveMiB } = host.config;
     const memoryMiB = Math.max(leastMiB, Math.min(mostMiB, all - reserveMiB));
-    super(name, { ...host, tls: { mode: "internal" }, caddy: { file, memoryMiB, openFiles } }, opts);
+    super(name, { ...host, tls: { mode: "internal" }, caddy: { file, memoryMiB } }, opts);
   }
 }

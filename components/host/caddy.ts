@@ -16,8 +16,6 @@ export interface CaddyArgs {
   beside?: CaddyFile | undefined;
   /** Where the kernel stops it, in MiB, together with a second one that checks a new configuration beside it. */
   memoryMiB: number;
-  /** Connections take one or two. Default: what the engine gives. */
-  openFiles?: number;
 }
 
 /**
@@ -29,7 +27,7 @@ export function createCaddy(
   name: string,
   host: Host,
   image: string,
-  { file, beside, memoryMiB, openFiles }: CaddyArgs,
+  { file, beside, memoryMiB }: CaddyArgs,
 ): pulumi.Output<string> {
   const volume = (what: string) =>
     new docker.Volume(
@@ -57,7 +55,6 @@ export function createCaddy(
       memory: memoryMiB,
       memorySwap: memoryMiB,
       cpuShares: 2048,
-      ...(openFiles && { ulimits: [{ name: "nofile", soft: openFiles, hard: openFiles }] }),
       tmpfs: {
         "/tmp": "rw,noexec,nosuid,nodev,size=64m",
         "/run/caddy": "rw,noexec,nosuid,nodev,size=1m,mode=0700",
