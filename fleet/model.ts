@@ -194,7 +194,10 @@ export interface StackConfig {
 }
 
 export interface HostImages {
-  /** Caddy with `http.handlers.rate_limit` (github.com/mholt/caddy-ratelimit). */
+  /**
+   * Caddy with `http.handlers.rate_limit` (github.com/mholt/caddy-ratelimit) and, for an edge, the app `layer4`
+   * (github.com/mholt/caddy-l4).
+   */
   readonly caddy: string;
   /** Any image with a shell and `iptables`. */
   readonly firewall: string;
