@@ -86,7 +86,10 @@ const facts = (engine: EngineKind, socket: string, dataRoot: string) => `  say c
   say memory.kib "$(awk '$1 == "MemTotal:" { print $2 }' /proc/meminfo)"
 
   folder=${dataRoot}
-  until [ -e "$folder" ] || [ "$folder" = / ]; do folder=$(dirname "$folder"); done
+  until [ -e "$folder" ]; do
+    folder=\${folder%/*}
+    [ -n "$folder" ] || folder=/
+  done
   say disk.folder "$folder"
   say disk.space "$(limited 5 df -Pk "$folder" | awk 'NR == 2 { print $2, $4 }')"
   say disk.inodes "$(limited 5 df -Pi "$folder" | awk 'NR == 2 { print $2, $4 }')"

@@ -79,7 +79,7 @@ export function holdersOf(lines: FactLines): Map<number, string> {
   for (const line of lines.all("holder")) {
     const port = Number(/[:\]](\d+)\s/.exec(line)?.[1]);
     const [, name, process] = /users:\(\("([^"]+)",pid=(\d+)/.exec(line) ?? [];
-    const [, pid, program] = /\s(\d+)\/(\S+)\s*$/.exec(line) ?? [];
+    const [, pid, program] = /\s(\d+)\/([^\s:]+)/.exec(line) ?? [];
     const [who, which] = [name ?? program, process ?? pid];
     if (who !== undefined && !Number.isNaN(port)) holders.set(port, `${who} (process ${which})`);
   }
