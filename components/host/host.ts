@@ -103,14 +103,11 @@ export class Host extends pulumi.ComponentResource {
 }
 
 /**
- * Where the provider finds the engine. Over SSH it is spared its own look at the engine before the first request: then
- * all requests share one client, of which one opens the connection and the others wait.
+ * Where the provider finds the engine. It looks for the engine before its first request, and must: a network that it
+ * cannot ask for would be taken for one that is gone, and a refresh while the host is down would forget it.
  */
-function engineAt(config: HostConfig): docker.ProviderArgs {
-  return isSshHost(config)
-    ? { ...dockerOverSsh(config), disableDockerDaemonCheck: true }
-    : { host: config.address };
-}
+const engineAt = (config: HostConfig): docker.ProviderArgs =>
+  isSshHost(config) ? dockerOverSsh(config) : { host: config.address };
 
 /**
  * Pulls an image. It stays on the host when nothing uses it any more, so that going back to the release before
