@@ -47,6 +47,21 @@ export interface TenantPlan {
   readonly confidentialClients: readonly string[];
 }
 
+/** A container's place in a network. */
+export interface Membership {
+  readonly network: string;
+  /** Fixed where Caddy or another container knows it. */
+  readonly address?: string;
+  readonly alias?: string;
+}
+
+/** The networks that a workload's container is in, and in no other. */
+export function memberships({ networks }: Pick<TenantPlan, "networks">, workload: Workload): Membership[] {
+  const { address, alias, egress } = workload;
+  const inside = { network: networks.internal.name, address, alias };
+  return egress ? [inside, { network: networks.egress.name }] : [inside];
+}
+
 const gates: readonly Gate[] = [
   { name: "migrate", await: ["postgres"], run: ["kratos-migrate", "hydra-migrate"], timeoutSeconds: 120 },
   { name: "bootstrap", await: ["kratos", "hydra"], run: ["bootstrap"], timeoutSeconds: 120 },

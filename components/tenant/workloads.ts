@@ -1,7 +1,9 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { foundContainers } from "../../fleet/drift/found.ts";
 import { physicalName } from "../../fleet/names.ts";
 import { type GateService, gateScript } from "../../fleet/render/gate.ts";
+import { memberships, type TenantPlan } from "../../fleet/tenantPlan.ts";
 import type { Gate, GateName, Part, Workload } from "../../fleet/workloads/workload.ts";
 import type { ChildOptions } from "../host/host.ts";
 import { type ContainerContext, createContainer } from "./container.ts";
@@ -9,14 +11,15 @@ import { type ContainerContext, createContainer } from "./container.ts";
 type Container = { readonly workload: Workload; readonly resource: docker.Container };
 
 /** What a gate needs to know of containers, once the engine has given them ids. */
-function gateContainers(tenant: string, containers: readonly Container[]): pulumi.Output<GateService[]> {
+function gateContainers(plan: TenantPlan, containers: readonly Container[]): pulumi.Output<GateService[]> {
   return pulumi.all(
     containers.map(({ workload, resource }) =>
       resource.id.apply((id) => ({
-        name: physicalName(tenant, workload.part),
+        name: physicalName(plan.tenant, workload.part),
         id,
         health: workload.health ?? [],
         pidsLimit: workload.pidsLimit,
+        memberships: memberships(plan, workload),
       })),
     ),
   );
@@ -48,13 +51,20 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
   const pass = (gate: Gate) => {
     const [services, steps] = [known(gate.await), known(gate.run)];
     const script = pulumi
-      .all([gateContainers(plan.tenant, services), gateContainers(plan.tenant, steps)])
+      .all([gateContainers(plan, services), gateContainers(plan, steps)])
       .apply(([wanted, run]) =>
         gateScript({ gate: gate.name, await: wanted, run, timeoutSeconds: gate.timeoutSeconds }),
       );
     const name = physicalName(plan.tenant, `gate-${gate.name}`);
     const dependsOn = [...services, ...steps].map(({ resource }) => resource);
-    gates.set(gate.name, host.shell.run(name, { script }, { parent: opts.parent, dependsOn }));
+    const found = foundContainers(
+      host.facts,
+      [...services, ...steps].map(({ workload }) => ({
+        name: physicalName(plan.tenant, workload.part),
+        networks: memberships(plan, workload).map(({ network }) => network),
+      })),
+    );
+    gates.set(gate.name, host.shell.run(name, { script, found }, { parent: opts.parent, dependsOn }));
   };
 
   declare(undefined);

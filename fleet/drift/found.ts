@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { HostFacts } from "./facts.ts";
+import type { ContainerFact, HostFacts } from "./facts.ts";
 
 /**
  * The environment variable of a Command that says what was found in the place of what it makes. Its value counts
@@ -42,4 +42,32 @@ export function foundCaddyfile(facts: HostFacts | undefined, content: string): s
 /** What is wrong with the firewall's rules. */
 export function foundRules(facts: HostFacts | undefined): string | undefined {
   return facts?.isGuarded === false ? `no rule at ${facts.asked}` : undefined;
+}
+
+/** How a container is not as it was made, where Pulumi does not see it. */
+export type ContainerFault = "paused" | "networks";
+
+/** Undefined when it is as it should be, is not there, or nobody knows. */
+export function containerFault(
+  fact: ContainerFact | undefined,
+  networks: readonly string[],
+): ContainerFault | undefined {
+  if (fact === undefined) return undefined;
+  if (fact.state === "paused") return "paused";
+  const isSame =
+    fact.networks.length === networks.length && networks.every((one) => fact.networks.includes(one));
+  return isSame ? undefined : "networks";
+}
+
+/** The first of a gate's containers that is not as it was made; the gate puts all of them right. */
+export function foundContainers(
+  facts: HostFacts | undefined,
+  containers: readonly { readonly name: string; readonly networks: readonly string[] }[],
+): string | undefined {
+  const words = { paused: "paused", networks: "in other networks" } as const;
+  const found = containers.flatMap(({ name, networks }) => {
+    const fault = containerFault(facts?.containers.get(name), networks);
+    return fault ? [`${name} ${words[fault]} at ${facts?.asked}`] : [];
+  });
+  return found[0];
 }

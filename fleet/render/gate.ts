@@ -1,4 +1,5 @@
 import { firewallContainer } from "../names.ts";
+import type { Membership } from "../tenantPlan.ts";
 import type { GateName } from "../workloads/workload.ts";
 import { line } from "./shell.ts";
 
@@ -6,17 +7,19 @@ import { line } from "./shell.ts";
 export interface GateContainer {
   readonly name: string;
   readonly id: string;
+  readonly pidsLimit: number;
+  /** All networks that it is in. */
+  readonly memberships: readonly Membership[];
 }
 
 export interface GateService extends GateContainer {
   readonly health: readonly string[];
-  readonly pidsLimit: number;
 }
 
 export interface GateScript {
   readonly gate: GateName;
   readonly await: readonly GateService[];
-  readonly run: readonly (GateContainer & { readonly pidsLimit: number })[];
+  readonly run: readonly GateContainer[];
   readonly timeoutSeconds: number;
 }
 
@@ -25,7 +28,8 @@ const logLines = 15;
 /**
  * The functions that a gate is made of. Health is asked by running the health check ourselves, several times
  * a second: the engine's own interval is long in steady state, because checks are what an idle tenant spends
- * its CPU on. The limit on processes is set here because the provider has no field for it (CIS 5.29).
+ * its CPU on. The limit on processes is set here because the provider has no field for it (CIS 5.29), and networks
+ * are, because it does not see that somebody has connected or disconnected a container.
  */
 const functions = `set -eu
 fail() { # container, what happened
@@ -36,6 +40,18 @@ fail() { # container, what happened
 limit() { # container, processes
   docker update --pids-limit "$2" "$1" </dev/null >/dev/null 2>&1 || echo "$1: the engine refused a limit on processes"
 }
+joined() { # container, then of each of its networks: name, address, alias
+  container=$1 others=$(docker inspect --format '{{range $name, $one := .NetworkSettings.Networks}}{{$name}} {{end}}' "$1" </dev/null)
+  shift
+  while [ $# -gt 0 ]; do
+    case " $others" in
+    *" $1 "*) others=$(echo " $others" | sed "s/ $1 / /") ;;
+    *) docker network connect \${2:+--ip "$2"} \${3:+--alias "$3"} "$1" "$container" </dev/null ;;
+    esac
+    shift 3
+  done
+  for network in $others; do docker network disconnect --force "$network" "$container" </dev/null; done
+}
 healthy() { # container, seconds, health check
   container=$1 end=$(($(date +%s) + $2)) allowed=$2
   shift 2
@@ -44,6 +60,7 @@ healthy() { # container, seconds, health check
       fail "$container" "is gone"
     case $state in
       "running "[012]|"restarting "[012]|created*) ;;
+      paused*) docker unpause "$container" </dev/null >/dev/null || true ;;
       exited*) fail "$container" "exited with code $(docker inspect --format '{{.State.ExitCode}}' "$container" </dev/null)" ;;
       *) fail "$container" "does not stay up ($state restarts)" ;;
     esac
@@ -64,16 +81,14 @@ finish() { # container: waits for a started step
 export function gateScript(gate: GateScript): string {
   return [
     functions,
-    ...gate.await.map(({ name, id, pidsLimit, health }) => [
-      `# ${name} ${id}`,
-      line("limit", name, String(pidsLimit)),
-      line("healthy", name, String(gate.timeoutSeconds), ...health),
+    ...gate.await.map(({ health, ...container }) => [
+      ...prepared(container),
+      line("healthy", container.name, String(gate.timeoutSeconds), ...health),
     ]),
     // Side by side: each is mostly waiting for the database.
-    ...gate.run.map(({ name, id, pidsLimit }) => [
-      `# ${name} ${id}`,
-      line("limit", name, String(pidsLimit)),
-      `${line("docker", "start", name)} </dev/null >/dev/null`,
+    ...gate.run.map((container) => [
+      ...prepared(container),
+      `${line("docker", "start", container.name)} </dev/null >/dev/null`,
     ]),
     ...gate.run.map(({ name }) => line("finish", name)),
     "",
@@ -81,6 +96,16 @@ export function gateScript(gate: GateScript): string {
     .flat()
     .join("\n");
 }
+
+const prepared = ({ name, id, pidsLimit, memberships }: GateContainer) => [
+  `# ${name} ${id}`,
+  line("limit", name, String(pidsLimit)),
+  line(
+    "joined",
+    name,
+    ...memberships.flatMap(({ network, address = "", alias = "" }) => [network, address, alias]),
+  ),
+];
 
 /**
  * The firewall's gate prints `applied`. Where the rule cannot be set it fails, or, for a host that only wants

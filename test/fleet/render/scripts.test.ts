@@ -31,8 +31,15 @@ function run(script: string, action = "create") {
   return { status, stdout, stderr, log: readFileSync(join(folder, "log"), "utf8") };
 }
 
-const kratos = { name: "acme-kratos", id: "c0ffee", health: ["wget", "-q", "http://x/"], pidsLimit: 200 };
-const migrate = { name: "acme-kratos-migrate", id: "beef", health: [], pidsLimit: 200 };
+const inside = { network: "acme-internal", address: "10.0.0.4", alias: "kratos" };
+const kratos = {
+  name: "acme-kratos",
+  id: "c0ffee",
+  health: ["wget", "-q", "http://x/"],
+  pidsLimit: 200,
+  memberships: [inside, { network: "acme-egress" }],
+};
+const migrate = { name: "acme-kratos-migrate", id: "beef", pidsLimit: 200, memberships: [inside] };
 const gate = (change: object = {}) =>
   gateScript({ gate: "migrate", await: [kratos], run: [migrate], timeoutSeconds: 2, ...change });
 
@@ -44,17 +51,43 @@ test("any text survives quoting", () => {
 
 describe("a gate", () => {
   test("asks for health, then runs its steps and looks at their exit codes", () => {
-    fakeDocker('[ "$1" = wait ] && echo 0; exit 0');
+    fakeDocker('case $1 in wait) echo 0;; inspect) echo "acme-egress acme-internal ";; esac');
     const { status, log } = run(gate());
     expect(status).toBe(0);
+    const inspect = "inspect --format {{range $name, $one := .NetworkSettings.Networks}}{{$name}} {{end}}";
     expect(log.split("\n")).toEqual([
       "update --pids-limit 200 acme-kratos",
+      `${inspect} acme-kratos`,
       "exec acme-kratos wget -q http://x/",
       "update --pids-limit 200 acme-kratos-migrate",
+      `${inspect} acme-kratos-migrate`,
+      "network disconnect --force acme-egress acme-kratos-migrate",
       "start acme-kratos-migrate",
       "wait acme-kratos-migrate",
       "",
     ]);
+  });
+
+  test("puts a container into its networks, at its address, and into no other", () => {
+    fakeDocker('case $1 in wait) echo 0;; inspect) echo "bridge bigcorp-internal ";; esac');
+    const { status, log } = run(gate({ run: [] }));
+    expect(status).toBe(0);
+    expect(log.split("\n").filter((text) => text.startsWith("network"))).toEqual([
+      "network connect --ip 10.0.0.4 --alias kratos acme-internal acme-kratos",
+      "network connect acme-egress acme-kratos",
+      "network disconnect --force bridge acme-kratos",
+      "network disconnect --force bigcorp-internal acme-kratos",
+    ]);
+  });
+
+  test("wakes a container that somebody has paused", () => {
+    const paused = `${folder}/awake`;
+    fakeDocker(
+      `case $1 in exec) test -e ${paused};; inspect) echo "paused 0";; unpause) touch ${paused};; esac`,
+    );
+    const { status, log } = run(gate({ run: [] }));
+    expect(status).toBe(0);
+    expect(log).toContain("unpause acme-kratos\n");
   });
 
   test("fails with the step's last log lines when it exits non-zero", () => {
