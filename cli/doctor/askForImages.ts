@@ -11,8 +11,9 @@ const patienceSeconds = 25;
 export async function askForImages(
   api: EngineApi,
   subject: Subject,
-  { images }: EngineFacts,
+  { kind, images }: EngineFacts,
 ): Promise<Map<string, ImageAnswer>> {
+  if (kind === "podman") return new Map();
   const missing = imagesOf(subject).filter((image) => !hasImage(images, image));
   const registries = new Map<string, string[]>();
   for (const image of missing) {
@@ -28,7 +29,6 @@ async function askRegistry(api: EngineApi, images: readonly string[]): Promise<[
   const answers: [string, ImageAnswer][] = [];
   for (const image of images) {
     const answer = await askForImage(api, image);
-    if (answer === undefined) return answers;
     if ("status" in answer && (answer.status === 0 || answer.status >= 500)) {
       return [...answers, ...images.slice(answers.length).map((one): [string, ImageAnswer] => [one, answer])];
     }
@@ -37,13 +37,13 @@ async function askRegistry(api: EngineApi, images: readonly string[]): Promise<[
   return answers;
 }
 
-async function askForImage(api: EngineApi, image: string): Promise<ImageAnswer | undefined> {
+async function askForImage(api: EngineApi, image: string): Promise<ImageAnswer> {
   try {
     const { status, body } = await api.get(`/distribution/${image}/json`, patienceSeconds);
     if (status === 200) return { platforms: platformsOf(body) };
     const message =
       typeof body === "object" && body !== null && "message" in body ? String(body.message) : "";
-    return status === 404 && !/manifest|not found|unknown/i.test(message) ? undefined : { status, message };
+    return { status, message: message === "" ? `the engine answers ${status}` : message };
   } catch (error) {
     if (error instanceof EngineSilent) return { status: 0, message: error.message };
     throw error;

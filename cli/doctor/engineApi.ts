@@ -45,7 +45,7 @@ export class EngineApi {
         let text = "";
         try {
           for await (const piece of response.setEncoding("utf8")) text += piece;
-          resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) });
+          resolve({ status: response.statusCode ?? 0, body: parsed(text) });
         } catch (error) {
           silent(error instanceof Error ? error : new Error(String(error)));
         }
@@ -57,6 +57,15 @@ export class EngineApi {
 
   close(): void {
     this.#agent.destroy();
+  }
+}
+
+/** Undefined for what is not JSON: then something else than an engine has answered. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

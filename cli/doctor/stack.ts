@@ -1,14 +1,15 @@
 import { didYouMean } from "../../fleet/file/suggestion.ts";
-import { problemsOf, type Side } from "../../fleet/plan/document.ts";
+import { stackFileValues } from "../../fleet/load.ts";
+import type { Side } from "../../fleet/plan/document.ts";
 import { UsageError } from "../command.ts";
-import { folderFiles, side, stacksOf } from "../plan/sides.ts";
+import { type Files, folderFiles, side, stacksOf } from "../plan/sides.ts";
 import type { DoctorOptions } from "./options.ts";
 
 /** The stack that is meant, and its files. */
 export interface ChosenStack {
   readonly name: string;
   readonly side: NonNullable<Side>;
-  /** Those of its hosts that are meant; empty where the files are wrong. */
+  /** Those of its hosts that are meant. */
   readonly hosts: readonly string[];
 }
 
@@ -16,34 +17,39 @@ export interface ChosenStack {
 export function chosenStack(project: string, { stack, hosts }: DoctorOptions): ChosenStack {
   const files = folderFiles(project);
   const known = stacksOf(files);
-  const read = (name: string) => side(name, files);
-  const wanted = stack === undefined ? known : [stack];
-  const sides = wanted.flatMap((name) => {
-    const found = read(name);
-    return found === undefined ? [] : [{ name, side: found }];
+  const named = (stack === undefined ? known : [stack]).flatMap((name) => {
+    const names = hostNames(files, name);
+    return names === undefined ? [] : [{ name, hostNames: names }];
   });
-  if (sides.length === 0) throw new UsageError(noStack(stack, known));
-  const fitting = sides.filter((one) => hosts.every((host) => hostsOf(one.side).includes(host)));
-  const [only, ...more] = fitting.length > 0 ? fitting : sides;
-  if (only === undefined || more.length > 0) {
+  if (named.length === 0) throw new UsageError(noStack(stack, known));
+  const fitting = named.filter((one) => hosts.every((host) => one.hostNames.includes(host)));
+  const [only, ...more] = fitting;
+  if (only === undefined) {
+    const where = named.length === 1 ? `stack ${named[0]?.name}` : "one stack here";
     throw new UsageError(
-      fitting.length > 1 || hosts.length === 0
-        ? `Which stack? Write --stack with one of: ${sides.map(({ name }) => name).join(", ")}.`
-        : unknownHosts(
-            hosts,
-            sides.flatMap((one) => hostsOf(one.side)),
-            "a stack here",
-          ),
+      unknownHosts(
+        hosts,
+        named.flatMap((one) => one.hostNames),
+        where,
+      ),
     );
   }
-  if (problemsOf(only.side).length > 0) return { ...only, hosts: [] };
-  if (fitting.length === 0)
-    throw new UsageError(unknownHosts(hosts, hostsOf(only.side), `stack ${only.name}`));
-  return { ...only, hosts: hosts.length > 0 ? hosts : hostsOf(only.side) };
+  if (more.length > 0) {
+    const names = fitting.map(({ name }) => name).join(", ");
+    throw new UsageError(`Which stack? Write --stack with one of: ${names}.`);
+  }
+  const found = side(only.name, files) ?? { problems: [] };
+  return { name: only.name, side: found, hosts: hosts.length > 0 ? hosts : only.hostNames };
 }
 
-const hostsOf = (files: NonNullable<Side>): string[] =>
-  "planned" in files ? Object.keys(files.planned.fleet.config.hosts) : [];
+/** Of a stack whose files may be wrong otherwise; undefined where there is no such file. */
+function hostNames({ read }: Files, stack: string): string[] | undefined {
+  const file = `Pulumi.${stack}.yaml`;
+  const text = read(file);
+  if (text === undefined) return undefined;
+  const { hosts } = stackFileValues({ file, text }).config;
+  return typeof hosts === "object" && hosts !== null ? Object.keys(hosts) : [];
+}
 
 function noStack(stack: string | undefined, known: readonly string[]): string {
   if (known.length === 0) return "There is no Pulumi.<stack>.yaml that names hosts.";

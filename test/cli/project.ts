@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Terminal } from "../../cli/command.ts";
+import type { Command, Terminal } from "../../cli/command.ts";
 import { UsageError } from "../../cli/command.ts";
 import { plan } from "../../cli/plan/plan.ts";
 import { releasesText } from "../fleet/fleetInput.ts";
@@ -53,8 +53,12 @@ export class Project {
     this.#git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "x");
   }
 
-  /** Runs `fleet plan` in this process. A `UsageError` counts as the exit code that it leads to. */
-  async plan(...args: readonly string[]): Promise<Ran> {
+  plan(...args: readonly string[]): Promise<Ran> {
+    return this.run(plan, ...args);
+  }
+
+  /** Runs a command in this process. A `UsageError` counts as the exit code that it leads to. */
+  async run(command: Command, ...args: readonly string[]): Promise<Ran> {
     let [out, err] = ["", ""];
     const terminal: Terminal = {
       project: this.folder,
@@ -68,7 +72,7 @@ export class Project {
       },
     };
     try {
-      return { code: await plan.run(args, terminal), out, err };
+      return { code: await command.run(args, terminal), out, err };
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       return { code: 2, out, err: error.message };
