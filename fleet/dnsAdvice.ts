@@ -1,12 +1,19 @@
 import { type DnsRecord, isProxied } from "./dns.ts";
+import { visitorsPort } from "./edge.ts";
 import type { StackConfig } from "./model.ts";
 
 /** What a zone without a paid plan holds when it was made after 2024-09-01; older ones hold 1000, paid ones 3500. */
 const freeRecords = 200;
 
+/** Ports on which the proxy takes HTTPS; it connects to the host on the same one. */
+const proxiedPorts = [443, 2053, 2083, 2087, 2096, 8443];
+
 /** What works at Cloudflare only under conditions that nobody can see from here. */
-export function dnsAdvice({ dns, domain }: StackConfig, records: readonly DnsRecord[]): string[] {
+export function dnsAdvice(config: StackConfig, records: readonly DnsRecord[]): string[] {
+  const { dns, domain } = config;
   if (dns.provider !== "cloudflare") return [];
+  const ports = new Set(Object.values(config.hosts).map((host) => visitorsPort(host, config)));
+  const closed = [...ports].filter((port) => !proxiedPorts.includes(port));
   const ours = records.filter(({ by }) => by === "program").length;
   const customs = [...new Set(records.filter(({ by }) => by === "hand").map(({ name }) => name))];
   return [
@@ -14,6 +21,12 @@ export function dnsAdvice({ dns, domain }: StackConfig, records: readonly DnsRec
       ? [
           `Cloudflare's usual certificate covers names right below ${dns.zone}, and *.${domain} lies deeper: order an ` +
             "advanced certificate for it there, or browsers refuse to connect (olympus:dns.proxied).",
+        ]
+      : []),
+    ...(dns.proxied && closed.length > 0
+      ? [
+          `Cloudflare's proxy takes HTTPS on the ports ${proxiedPorts.join(", ")}, and hosts have ${closed.join(", ")}: visitors ` +
+            "do not get through.",
         ]
       : []),
     ...(isProxied(dns) && customs.length > 0

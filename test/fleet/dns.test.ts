@@ -169,6 +169,15 @@ describe("advice", () => {
     ]);
   });
 
+  test("a port that the proxy does not take", () => {
+    const other = { local: { ...reached("203.0.113.10"), httpsPort: 9443 } };
+    expect(advice(stack({ hosts: other }))).toEqual([]);
+    expect(advice(stack({ hosts: other, dns: cloudflare({ proxied: true }) }))).toEqual([
+      "Cloudflare's proxy takes HTTPS on the ports 443, 2053, 2083, 2087, 2096, 8443, and hosts have 9443: visitors do not " +
+        "get through.",
+    ]);
+  });
+
   test("more records than a free zone holds", () => {
     expect(advice(stack({ hosts }), 101)).toEqual([
       "202 DNS records: a free zone at Cloudflare holds 200, a paid one 3500. With mode: wildcard there is one for all tenants.",
