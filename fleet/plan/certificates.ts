@@ -4,7 +4,7 @@ import { type Change, changeOf, type Difference, difference } from "./change.ts"
 import { listed } from "./groups.ts";
 import type { PlannedFleet } from "./planned.ts";
 
-/** Let's Encrypt's limits (letsencrypt.org/docs/rate-limits). A certificate for the same name again counts for neither. */
+/** Let's Encrypt's limits (letsencrypt.org/docs/rate-limits). One for the same name again does not count for the first. */
 const perWeek = 50;
 const ordersInThreeHours = 300;
 
