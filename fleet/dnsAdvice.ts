@@ -1,4 +1,4 @@
-import { type DnsRecord, isProxied } from "./dns.ts";
+import type { DnsRecord } from "./dns.ts";
 import { visitorsPort } from "./edge.ts";
 import type { StackConfig } from "./model.ts";
 
@@ -29,7 +29,7 @@ export function dnsAdvice(config: StackConfig, records: readonly DnsRecord[]): s
             "do not get through.",
         ]
       : []),
-    ...(isProxied(dns) && customs.length > 0
+    ...(dns.proxied && customs.length > 0
       ? [
           `Cloudflare's proxy answers for names of ${dns.zone} alone, so custom domains lead past it (${customs.slice(0, 3).join(", ")}` +
             `${customs.length > 3 ? ` and ${customs.length - 3} more` : ""}): their owners must change them when a tenant moves.`,
