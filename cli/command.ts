@@ -17,7 +17,7 @@ export interface Command {
 }
 
 /** Exit codes that CI can use. */
-export const exitCodes = { fine: 0, problems: 1, usage: 2, destroys: 3 } as const;
+export const exitCodes = { fine: 0, problems: 1, usage: 2, destroys: 3, unknown: 4 } as const;
 
 /** The command line cannot be understood, or names what is not there. The message says what to write. */
 export class UsageError extends Error {

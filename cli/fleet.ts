@@ -4,6 +4,7 @@ import { type Command, exitCodes, type Terminal, UsageError } from "./command.ts
 /** Loaded when asked for: the offline plan must not pay for Pulumi. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import("./doctor/doctor.ts")).doctor,
+  drift: async () => (await import("./drift/drift.ts")).drift,
   plan: async () => (await import("./plan/plan.ts")).plan,
   release: async () => (await import("./release/release.ts")).release,
 };

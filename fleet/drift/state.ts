@@ -28,6 +28,7 @@ const kinds: Readonly<Record<string, Owner["kind"]>> = {
 const properties = z.record(z.string(), z.unknown()).default({});
 const exported = z.object({
   deployment: z.object({
+    manifest: z.object({ time: z.string() }).optional(),
     resources: z
       .array(
         z.object({
@@ -53,12 +54,15 @@ export const typeOf = (urn: string) => urn.split("::")[2]?.split("$").at(-1) ?? 
 /** What `pulumi stack export` knows. Secrets in it are encrypted, and nothing here decrypts. */
 export class StackState {
   readonly stack: string;
+  /** When a run last wrote it. */
+  readonly written: string | undefined;
   readonly resources: ReadonlyMap<string, StateResource>;
 
   /** @throws ZodError when it is not an export of Pulumi's */
   constructor(stack: string, text: string) {
     this.stack = stack;
     const { deployment } = exported.parse(JSON.parse(text));
+    this.written = deployment.manifest?.time;
     const kept = (deployment.resources ?? []).filter((resource) => resource.delete !== true);
     this.resources = new Map(
       kept.map(({ urn, type, id, parent, provider, inputs }) => {

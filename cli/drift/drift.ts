@@ -1,0 +1,29 @@
+import type { DriftDocument } from "../../fleet/drift/document.ts";
+import { type Command, exitCodes } from "../command.ts";
+import { look } from "./look.ts";
+import { driftOptions, usage } from "./options.ts";
+import { chosenStack } from "./stack.ts";
+import { text } from "./text.ts";
+
+const codes: Readonly<Record<DriftDocument["verdict"], number>> = {
+  clean: exitCodes.fine,
+  drift: exitCodes.problems,
+  incomplete: exitCodes.unknown,
+};
+
+/** Whether hosts and DNS are still as the last `up` has left them. */
+export const drift: Command = {
+  summary: "what was changed by hand since the last up; for operators and every night",
+  run: async (args, terminal) => {
+    const options = driftOptions(args);
+    if (options === undefined) {
+      terminal.out(usage);
+      return exitCodes.fine;
+    }
+    const document = await look(terminal.project, chosenStack(terminal.project, options));
+    terminal.out(
+      options.format === "json" ? `${JSON.stringify(document, null, 2)}\n` : text(document, terminal),
+    );
+    return codes[document.verdict];
+  },
+};

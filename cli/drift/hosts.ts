@@ -1,0 +1,43 @@
+import { subjectOf } from "../../fleet/doctor/subject.ts";
+import type { SilentHost } from "../../fleet/drift/complaints.ts";
+import { type HostFacts, hostFacts } from "../../fleet/drift/facts.ts";
+import { engines } from "../../fleet/engines.ts";
+import type { PlannedFleet } from "../../fleet/plan/planned.ts";
+import { hostFactsScript } from "../../fleet/render/hostFacts.ts";
+import { isSshHost } from "../../fleet/ssh.ts";
+import { sshFault, versionScript } from "../../fleet/sshFault.ts";
+import { transportTo } from "../doctor/transport.ts";
+
+/** Ten seconds for a host that is gone, and twelve for a firewall rule to come back. */
+const seconds = 40;
+
+/** A host's facts, or why there are none. */
+export type HostAnswer = { readonly host: string; readonly facts: HostFacts } | SilentHost;
+
+/** Asks the hosts, all at the same time. */
+export function askHosts(planned: PlannedFleet, names: readonly string[]): Promise<HostAnswer[]> {
+  return Promise.all(names.map((name) => askHost(planned, name)));
+}
+
+async function askHost(planned: PlannedFleet, host: string): Promise<HostAnswer> {
+  if (planned.fleet.config.hosts[host] === undefined) {
+    return { host, why: `it is no longer one of olympus:hosts, so nobody knows the way to it` };
+  }
+  const subject = subjectOf(planned, host);
+  const transport = transportTo(subject);
+  try {
+    const { engine } = subject.host;
+    const facts = hostFacts((await transport.run(hostFactsScript(engine), { seconds })).out);
+    if (facts !== undefined) return { host, facts };
+    if (isSshHost(subject.host)) {
+      const printed = await transport.run(versionScript(subject.host), { seconds });
+      return { host, why: sshFault(subject.host, printed) ?? lastLine(printed.err) };
+    }
+    const { err } = await transport.run(`${engines[engine].prelude}docker version\n`, { seconds });
+    return { host, why: lastLine(err) };
+  } finally {
+    await transport.close();
+  }
+}
+
+const lastLine = (text: string) => text.trim().split("\n").at(-1) || "it says nothing";

@@ -1,0 +1,65 @@
+import { notCompared } from "../../fleet/drift/complaints.ts";
+import { type DriftDocument, driftDocument, type NotCompared } from "../../fleet/drift/document.ts";
+import { hostDrift } from "../../fleet/drift/hostDrift.ts";
+import { pending } from "../../fleet/drift/pending.ts";
+import { resourceDrift } from "../../fleet/drift/resourceDrift.ts";
+import { StackState } from "../../fleet/drift/state.ts";
+import { type Digest, readDigest } from "../../fleet/drift/steps.ts";
+import { redacted } from "../../fleet/file/pasted.ts";
+import { problemLine } from "../../fleet/file/problem.ts";
+import type { Printed } from "../../fleet/ssh.ts";
+import { askHosts } from "./hosts.ts";
+import { Pulumi } from "./pulumi.ts";
+import type { ChosenStack } from "./stack.ts";
+
+/**
+ * Holds hosts and DNS against the state, and the files as well. Hosts are asked for what Pulumi cannot read, while
+ * Pulumi reads the rest.
+ */
+export async function look(
+  project: string,
+  { stack, configFile, side }: ChosenStack,
+): Promise<DriftDocument> {
+  const pulumi = new Pulumi(project, stack, configFile);
+  const state = new StackState(stack, await pulumi.state());
+  if (!("planned" in side)) {
+    const why = side.problems.map(problemLine).join("\n");
+    return driftDocument(stack, { drift: [], pending: [], notCompared: [wholeStack(stack, why)] });
+  }
+
+  const [answers, refreshed] = await Promise.all([askHosts(side.planned, state.hosts), pulumi.refresh()]);
+  const previewed = await pulumi.preview();
+  if (new StackState(stack, await pulumi.state()).written !== state.written) {
+    const why = "a run of Pulumi changed it meanwhile: look again when that has come to its end";
+    return driftDocument(stack, { drift: [], pending: [], notCompared: [wholeStack(stack, why)] });
+  }
+
+  const [engines, files] = [readDigest(refreshed.out), readDigest(previewed.out)];
+  const silent = answers.flatMap((answer) => ("facts" in answer ? [] : [answer]));
+  return driftDocument(stack, {
+    drift: [
+      ...resourceDrift(engines?.steps ?? [], state),
+      ...answers.flatMap((answer) => ("facts" in answer ? hostDrift(answer.host, answer.facts, state) : [])),
+    ],
+    notCompared: [
+      ...notCompared(silent, engines?.errors ?? [], state),
+      ...withoutDigest("engines and DNS", engines, refreshed),
+      ...withoutDigest("the files", files, previewed),
+      ...(files?.errors ?? []).slice(0, 1).map(({ message }) => ({ ...theFiles, why: redacted(message) })),
+    ],
+    pending: pending(files?.steps ?? [], state),
+  });
+}
+
+const wholeStack = (stack: string, why: string): NotCompared => ({
+  what: `stack ${stack}`,
+  why,
+  tenants: [],
+});
+const theFiles = { what: "the files", tenants: [] };
+
+/** Pulumi has failed before it looked at anything. */
+function withoutDigest(what: string, digest: Digest | undefined, { err, out }: Printed): NotCompared[] {
+  if (digest !== undefined) return [];
+  return [{ what, why: redacted(err.trim() || out.trim() || "pulumi has said nothing"), tenants: [] }];
+}

@@ -1,0 +1,80 @@
+import type { Drift } from "./drift.ts";
+import { nameOf, type Owner, type StackState, typeOf } from "./state.ts";
+import type { Step } from "./steps.ts";
+
+type Change = Omit<Drift, "owner">;
+
+/** Properties whose values may be shown; of all others only the name is. */
+const shownProperties = new Set([
+  "restart",
+  "cpuShares",
+  "image",
+  "user",
+  "networkMode",
+  "content",
+  "ttl",
+  "proxied",
+]);
+
+const kinds: Readonly<Record<string, Drift["kind"]>> = {
+  "docker:index/container:Container": "container",
+  "docker:index/network:Network": "network",
+  "docker:index/volume:Volume": "volume",
+  "docker:index/remoteImage:RemoteImage": "image",
+  "cloudflare:index/dnsRecord:DnsRecord": "record",
+};
+
+/** What engines and DNS have otherwise than the last `up` has left it, by the steps of a refresh. */
+export function resourceDrift(steps: readonly Step[], state: StackState): Drift[] {
+  return steps.flatMap((step) => {
+    const owner = state.ownerOf(step.urn);
+    if (step.op === "delete") return [{ owner, ...removed(step, owner) }];
+    return step.op === "update" ? [{ owner, ...changed(step) }] : [];
+  });
+}
+
+function about({ urn, oldState }: Step): Pick<Change, "kind" | "name"> {
+  const kind = kinds[typeOf(urn)] ?? "other";
+  const { name, type } = oldState?.inputs ?? {};
+  if (kind === "other" || typeof name !== "string") return { kind, name: nameOf(urn) };
+  return { kind, name: kind === "record" ? `${type} ${name}` : name };
+}
+
+/** What a thing is called in a sentence; containers need no word for it. */
+const title = ({ kind, name }: Pick<Change, "kind" | "name">) => {
+  if (kind === "container" || kind === "other") return name;
+  return kind === "record" ? `DNS record ${name}` : `${kind} ${name}`;
+};
+
+function removed(step: Step, owner: Owner): Change {
+  const what = about(step);
+  const gone = { ...what, how: "removed", words: `${title(what)} was removed`, mend: "up" } as const;
+  if (what.kind === "image") return { ...gone, words: `${gone.words}; it is pulled again` };
+  if (what.kind === "container" && step.oldState?.inputs.mustRun === false) {
+    return { ...gone, words: `${gone.words}, a step that had been done; it is done again` };
+  }
+  if (what.kind !== "volume" || owner.kind !== "tenant") return gone;
+  const words = `${gone.words}, and with it all data of ${owner.name}`;
+  const remedy = `\`pulumi up --refresh\` begins ${owner.name} anew, empty. Have its backup at hand first`;
+  return { ...gone, words, mend: "hand", remedy };
+}
+
+function changed(step: Step): Change {
+  const what = about(step);
+  const properties = step.diffReasons ?? [];
+  if (what.kind === "container" && properties.includes("mustRun")) {
+    return { ...what, how: "stopped", words: `${what.name} was stopped`, mend: "up" };
+  }
+  const told = properties.filter((property) => property !== "memorySwap" || !properties.includes("memory"));
+  const words = `${title(what)} was changed: ${told.map((property) => difference(step, property)).join(", ")}`;
+  return { ...what, how: "changed", words, mend: "up" };
+}
+
+function difference({ oldState, newState }: Step, property: string): string {
+  const [before, after] = [oldState?.outputs[property], newState?.outputs[property]];
+  if (property === "memory" || property === "memorySwap") return `${property} ${before}MiB → ${after}MiB`;
+  const isShown = shownProperties.has(property) && [before, after].every(isPlain);
+  return isShown ? `${property} ${before} → ${after}` : property;
+}
+
+const isPlain = (value: unknown) => ["string", "number", "boolean"].includes(typeof value);
