@@ -2,8 +2,8 @@ import type * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import { foundFile } from "../../fleet/drift/found.ts";
 import { physicalName } from "../../fleet/names.ts";
-import { vhost } from "../../fleet/render/caddy.ts";
 import { publishScript } from "../../fleet/render/publish.ts";
+import { vhost } from "../../fleet/render/vhost.ts";
 import type { TenantPlan } from "../../fleet/tenantPlan.ts";
 import type { ChildOptions, Host } from "../host/host.ts";
 

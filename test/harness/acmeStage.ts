@@ -1,6 +1,7 @@
 import type { Tenant, Tls } from "../../fleet/model.ts";
 import { acmeRoot } from "../../fleet/render/acme.ts";
-import { caddyfile, vhost } from "../../fleet/render/caddy.ts";
+import { caddyfile } from "../../fleet/render/caddy.ts";
+import { vhost } from "../../fleet/render/vhost.ts";
 import { planTenant } from "../../fleet/tenantPlan.ts";
 import { Acme, type AcmeOptions } from "../../lab/acme/acme.ts";
 import { ensureRegistry } from "../../lab/docker/registry.ts";

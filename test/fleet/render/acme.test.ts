@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Tenant, Tls } from "../../../fleet/model.ts";
 import { acmeRoot } from "../../../fleet/render/acme.ts";
-import { caddyfile, vhost } from "../../../fleet/render/caddy.ts";
+import { caddyfile } from "../../../fleet/render/caddy.ts";
+import { vhost } from "../../../fleet/render/vhost.ts";
 import { planTenant } from "../../../fleet/tenantPlan.ts";
 import { config, host, tenant } from "../../fixtures.ts";
 

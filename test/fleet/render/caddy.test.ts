@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cloudflareRanges } from "../../../fleet/cloudflareRanges.ts";
-import { caddyfile, vhost } from "../../../fleet/render/caddy.ts";
+import { caddyfile } from "../../../fleet/render/caddy.ts";
+import { vhost } from "../../../fleet/render/vhost.ts";
 import { planTenant } from "../../../fleet/tenantPlan.ts";
 import { config, host, tenant } from "../../fixtures.ts";
 
