@@ -66,15 +66,12 @@ describe("up.sh", () => {
 
 describe("drift.sh", () => {
   test.each([
-    ["clean", 0, { says: "Resources: 60 unchanged\n" }],
-    [
-      "drift",
-      0,
-      { says: "~ image\nerror: no changes were expected for preview but changes were proposed\n", exit: 255 },
-    ],
-    ["failed", 1, { says: "error: cannot connect to the Docker daemon\n", exit: 255 }],
+    ["clean", 0, { says: "Stack prod: as the last `pulumi up` has left it\n" }],
+    ["drift", 0, { says: "Stack prod: no longer as the last `pulumi up` has left it\n\nacme\n", exit: 1 }],
+    ["failed", 1, { says: "Stack prod: no drift found, but not everything could be looked at\n", exit: 4 }],
+    ["failed", 1, { says: "TypeError: of ours\n", exit: 1 }],
   ])("tells %s", (verdict, status, answer) => {
-    box.stub("pulumi", [{ to: "preview --stack prod --refresh --expect-no-changes", ...answer }]);
+    box.stub("npm", [{ to: "run --silent fleet -- drift --stack prod", ...answer }]);
     expect(box.run("drift.sh", ["drift"], { STACK: "prod" }).status).toBe(status);
     expect(box.read("drift/verdict")).toBe(`${verdict}\n`);
     expect(box.read("drift/output.txt")).toBe(answer.says);
@@ -102,7 +99,7 @@ describe("driftIssue.mjs", () => {
     expect(done().map(({ args }) => args)).toEqual([
       "issue create --title Drift: stack prod --label fleet-drift --body-file -",
     ]);
-    expect(done()[0]?.input).toContain("The hosts do not match main");
+    expect(done()[0]?.input).toContain("Something was changed by hand");
     expect(done()[0]?.input).toContain("```text\n~ image of acme-hera\n```");
   });
 
@@ -116,16 +113,16 @@ describe("driftIssue.mjs", () => {
     expect(done()[0]?.input).toContain("the end");
   });
 
-  test("closes it when they match again", () => {
+  test("closes it when nothing is found any more", () => {
     issues(open);
     found("clean", "");
     box.run("driftIssue.mjs", ["drift"], env);
     expect(done().map(({ args }) => args)).toEqual([
-      "issue close 5 --comment They match again: https://example.test/run",
+      "issue close 5 --comment It is over: https://example.test/run",
     ]);
   });
 
-  test("leaves a stack alone that matches and has no issue", () => {
+  test("leaves a stack alone that has neither drift nor an issue", () => {
     issues([]);
     found("clean", "");
     box.run("driftIssue.mjs", ["drift"], env);

@@ -4,8 +4,8 @@ import { gh, run, variable } from "./github.mjs";
 import { fenced, Refused, readUntrusted } from "./untrusted.mjs";
 
 /**
- * Keeps one open issue per stack while that stack's hosts do not match main, or could not be compared, by what
- * drift.sh left in `<folder>/drift-<stack>/`.
+ * Keeps one open issue per stack while that stack's hosts are not as its last deployment has left them, or could not
+ * be compared, by what drift.sh left in `<folder>/drift-<stack>/`.
  */
 
 const label = "fleet-drift";
@@ -18,9 +18,9 @@ const maxOutputBytes = 50_000_000;
 /** @type {Readonly<Record<Exclude<Verdict, "clean">, string>>} */
 const meaning = {
   drift:
-    "The hosts do not match main: something was changed by hand, or a deployment has not run yet. " +
-    "`pulumi up --refresh` puts back what main says.",
-  failed: "The hosts could not be compared with main. The output's last lines say why.",
+    "Something was changed by hand since the last deployment. What follows says by whom it is felt, and what puts " +
+    "it right.",
+  failed: "The stack could not be compared with its hosts, or not all of it. What follows says why.",
 };
 
 /**
@@ -50,7 +50,7 @@ function look(folder, stack) {
 function issueBody(verdict, output, runUrl) {
   const cut = output.length > maxOutputCharacters;
   const text = cut ? `…\n${output.slice(-maxOutputCharacters)}` : output;
-  return `${meaning[verdict]}\n\n[Run](${runUrl}). This issue closes itself once they match.\n\n${fenced(text)}\n`;
+  return `${meaning[verdict]}\n\n[Run](${runUrl}). This issue closes itself when it is over.\n\n${fenced(text)}\n`;
 }
 
 /** @param {string} folder */
@@ -59,7 +59,16 @@ function report(folder) {
   /** @type {readonly string[]} */
   const stacks = JSON.parse(variable("STACKS"));
   // The label tells ours from an issue that somebody gave the same title: strangers cannot set labels.
-  gh(["label", "create", label, "--force", "--color", "d93f0b", "--description", "Hosts and main differ"]);
+  gh([
+    "label",
+    "create",
+    label,
+    "--force",
+    "--color",
+    "d93f0b",
+    "--description",
+    "Changed by hand since the last deployment",
+  ]);
   const filter = ["--label", label, "--state", "open", "--limit", "1000"];
   /** @type {readonly { number: number, title: string }[]} */
   const open = JSON.parse(gh(["issue", "list", ...filter, "--json", "number,title"]));
@@ -69,7 +78,7 @@ function report(folder) {
     const issue = open.find((candidate) => candidate.title === title);
     const { verdict, output } = look(folder, stack);
     if (verdict === "clean") {
-      if (issue) gh(["issue", "close", `${issue.number}`, "--comment", `They match again: ${runUrl}`]);
+      if (issue) gh(["issue", "close", `${issue.number}`, "--comment", `It is over: ${runUrl}`]);
     } else {
       const body = issueBody(verdict, output, runUrl);
       if (issue) gh(["issue", "edit", `${issue.number}`, "--body-file", "-"], body);
