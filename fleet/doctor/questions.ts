@@ -1,13 +1,13 @@
 import { engines } from "../engines.ts";
+import { authority } from "../render/acme.ts";
 import type { ProbeQuestions } from "../render/probe.ts";
 import type { Subject } from "./subject.ts";
 
-const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
 const usualRoots = { docker: "/var/lib/docker", podman: "/var/lib/containers/storage" } as const;
 
 /** Where the host gets its certificates; undefined for an edge, which has none, and for Caddy's own authority. */
 export function acmeDirectory({ config, isEdge }: Subject): string | undefined {
-  return config.tls.mode !== "acme" || isEdge ? undefined : (config.tls.ca ?? letsEncrypt);
+  return isEdge ? undefined : authority(config.tls);
 }
 
 /** The socket at which the host's engine is spoken to. */

@@ -10,7 +10,9 @@ export const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
 export const authority = (tls: Tls) => (tls.mode === "acme" ? (tls.ca ?? letsEncrypt) : undefined);
 
 /** Where Caddy asks, before it orders a certificate, whether a name is the fleet's. On loopback alone. */
-export const askAddress = "127.0.0.1:2020";
+export const askPort = 2020;
+const loopback = "127.0.0.1";
+const askAddress = `${loopback}:${askPort}`;
 
 /** Where the tenants' own files answer that; in memory, in the container. */
 const namesSocket = "unix//run/caddy/names.sock";
@@ -51,7 +53,7 @@ export function askSite(tls: Tls): string {
   if (tls.mode !== "acme") return "";
   return `# Asked before a certificate is ordered: is this name the fleet's?
 http://${askAddress} {
-	bind ${askAddress.split(":")[0]}
+	bind ${loopback}
 	reverse_proxy ${namesSocket} {
 		header_up Host {query.domain}
 	}

@@ -1,4 +1,5 @@
 import { caddyContainer } from "../../names.ts";
+import { askPort } from "../../render/acme.ts";
 import { answered, type HostFacts } from "../facts/facts.ts";
 import { Findings, inFile, onHost, type Remedy } from "../finding.ts";
 import { hostLines, type Subject } from "../subject.ts";
@@ -36,6 +37,14 @@ export const ports: Check = (subject, facts) => {
       holder.remedy,
     );
   }
+  const asking = asks(subject) ? holderOf(askPort, subject, facts) : undefined;
+  if (asking !== undefined) {
+    findings.error(
+      `port ${askPort} is held by ${asking.words}`,
+      "Caddy asks itself there, on loopback, which names may have a certificate; without the port it does not start.",
+      asking.remedy,
+    );
+  }
   const caddy = ownCaddy(facts);
   const udp = machine.listeners.find(({ protocol, port }) => protocol === "udp" && port === httpsPort);
   if (udp !== undefined && caddy === undefined && subject.config.edge === undefined) {
@@ -52,6 +61,9 @@ export const ports: Check = (subject, facts) => {
     `${wanted.join(" and ")} ${caddy === undefined ? "are free" : `are ${caddyContainer}'s`}`,
   ).list;
 };
+
+/** Edges hold no certificates of tenants. */
+const asks = ({ config, isEdge }: Subject) => config.tls.mode === "acme" && !isEdge;
 
 const ownCaddy = ({ engine }: HostFacts) =>
   answered(engine)?.containers.find(

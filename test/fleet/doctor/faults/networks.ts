@@ -70,6 +70,19 @@ export const networksFaults: readonly Fault[] = [
     /sudo ss -ltnp/,
     { lines: ["listener=00000000000000000000000000000000:01BB 33"] },
   ),
+  fault(
+    "a program where Caddy asks which names may have a certificate",
+    "ports",
+    "error",
+    /port 2020 is held by metrics \(process 77\)/,
+    /systemctl status 77/,
+    {
+      lines: [
+        "listener=0100007F:07E4 0",
+        'holder=LISTEN 0 511 127.0.0.1:2020 0.0.0.0:* users:(("metrics",pid=77,fd=6))',
+      ],
+    },
+  ),
   fault("somebody else's container at port 443", "ports", "error", /container web/, /docker stop web/, {
     lines: ["listener=00000000:01BB 0", rotating],
     answers: { containers: [container("web", { Ports: [{ PublicPort: 443, Type: "tcp" }] })] },
