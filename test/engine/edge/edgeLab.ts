@@ -4,8 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isProxied } from "../../../fleet/dns.ts";
 import { behindEdge } from "../../../fleet/edge.ts";
 import type { Host, StackConfig } from "../../../fleet/model.ts";
+import { acmeRoot } from "../../../fleet/render/acme.ts";
 import { caddyfile } from "../../../fleet/render/caddy.ts";
 import { edgeCaddyfile } from "../../../fleet/render/edge.ts";
+import { configFolder } from "../../../fleet/render/places.ts";
 import { vhost } from "../../../fleet/render/vhost.ts";
 import { planTenant, type TenantPlan } from "../../../fleet/tenantPlan.ts";
 import type { BackgroundProcess } from "../../../lab/hosts/background.ts";
@@ -52,7 +54,11 @@ export class EdgeLab {
     this.program = program;
   }
 
-  static async open(tenants: Tenants, change: Partial<StackConfig> = {}): Promise<EdgeLab> {
+  /** @param change what is laid over the configuration, or makes that once the site is there */
+  static async open(
+    tenants: Tenants,
+    change: Partial<StackConfig> | ((site: LabSite) => Promise<Partial<StackConfig>>) = {},
+  ): Promise<EdgeLab> {
     const names = ["edge-1", "eu-1", "eu-2"];
     const program = await goProgram("caddy");
     const site = await LabSite.open(names.map((name) => ({ name, engine: "none" })));
@@ -64,7 +70,8 @@ export class EdgeLab {
         ]),
       );
       const edge = { hosts: ["edge-1"], from: [`${site.host("edge-1").address}/32`] };
-      const lab = new EdgeLab(site, { ...usualConfig, hosts, edge, ...change }, program);
+      const changed = typeof change === "function" ? await change(site) : change;
+      const lab = new EdgeLab(site, { ...usualConfig, hosts, edge, ...changed }, program);
       await lab.build(tenants);
       return lab;
     } catch (error) {
@@ -172,7 +179,10 @@ export class EdgeLab {
     const { tls, dns } = this.config;
     for (const name of ["eu-1", "eu-2"]) {
       const file = caddyfile(this.hostConfig(name), tls, behindEdge(this.config), isProxied(dns));
-      await this.write(name, "Caddyfile", file);
+      // Hosts have this machine's /etc.
+      await this.write(name, "Caddyfile", file.replaceAll(configFolder, "/run/config"));
+      const root = acmeRoot(tls);
+      if (root !== undefined) await this.write(name, root.path, root.content);
       await this.startUpstreams(name, tenants);
     }
     await this.serve(tenants);
