@@ -71,45 +71,39 @@ function containerDrift(resource: StateResource, { containers }: HostFacts, stat
   if (resource.type !== "docker:index/container:Container" || typeof name !== "string") return [];
   const fact = containers.get(name);
   if (fact === undefined) return []; // Pulumi sees that
-  const drift = { owner: state.ownerOf(resource.urn), kind: "container", name, mend: "hand" } as const;
+  const owner = state.ownerOf(resource.urn);
+  const drift = { owner, kind: "container", name } as const;
   if (fact.id !== resource.id) {
     const words = `${name} was removed, and another container has its name`;
     const remedy = `Before \`up\`: ${line("docker", "rm", "--force", name)}`;
-    return [{ ...drift, how: "removed", words, remedy }];
+    return [{ ...drift, how: "removed", words, mend: "hand", remedy }];
   }
   return [
-    ...(fact.state === "paused"
-      ? [
-          {
-            ...drift,
-            how: "stopped",
-            words: `${name} is paused`,
-            remedy: line("docker", "unpause", name),
-          } as const,
-        ]
-      : []),
-    ...networkDrift(name, resource, fact).map((one) => ({ ...drift, how: "changed", ...one }) as const),
+    ...(fact.state === "paused" ? [paused(drift)] : []),
+    ...networkDrift(resource, fact).map(
+      (words) => ({ ...drift, how: "changed", words, mend: "up" }) as const,
+    ),
   ];
 }
 
+/** Gates wake what is paused, and what is the host's own has none but the firewall. */
+function paused({ owner, kind, name }: Pick<Drift, "owner" | "kind" | "name">): Drift {
+  const drift = { owner, kind, name, how: "stopped", words: `${name} is paused` } as const;
+  if (name !== caddyContainer) return { ...drift, mend: "up" };
+  return { ...drift, mend: "hand", remedy: line("docker", "unpause", name) };
+}
+
 /** Between tenants lies nothing but that their containers are in no network of another's. */
-function networkDrift(name: string, { inputs }: StateResource, fact: ContainerFact) {
+function networkDrift({ inputs }: StateResource, { networks }: ContainerFact): string[] {
   const declared = inputs.networksAdvanced;
   if (!Array.isArray(declared)) return [];
   const wanted = declared.map((network: { readonly name?: unknown }) => String(network.name));
-  const docker = (verb: string, network: string) => line("docker", "network", verb, network, name);
   return [
-    ...fact.networks
+    ...networks
       .filter((network) => !wanted.includes(network))
-      .map((network) => ({
-        words: `${name} was connected to the network ${network}`,
-        remedy: docker("disconnect", network),
-      })),
+      .map((network) => `${inputs.name} was connected to the network ${network}`),
     ...wanted
-      .filter((network) => !fact.networks.includes(network))
-      .map((network) => ({
-        words: `${name} was disconnected from the network ${network}`,
-        remedy: line("docker", "rm", "--force", name),
-      })),
+      .filter((network) => !networks.includes(network))
+      .map((network) => `${inputs.name} was disconnected from the network ${network}`),
   ];
 }

@@ -22,12 +22,15 @@ const ops: Readonly<Record<string, Pending["what"]>> = {
   "delete-replaced": "replaced",
 };
 
-/** The steps of a preview without refresh, but for those that only mend what was found on a host. */
+/**
+ * The steps of a preview without refresh, but for those that only mend what was found on a host. A tenant that comes
+ * or goes is one.
+ */
 export function pending(steps: readonly Step[], state: StackState): Pending[] {
   const found = new Map<string, Pending>();
   for (const step of steps) {
     const what = ops[step.op];
-    if (what === undefined || typeOf(step.urn) === "pulumi:Stack" || isMend(step)) continue;
+    if (what === undefined || typeOf(step.urn) === "pulumi:pulumi:Stack" || isMend(step)) continue;
     const owner = state.ownerOf(step.urn, (step.newState ?? step.oldState)?.parent);
     const properties = (step.diffReasons ?? []).filter(
       (property) => property !== "environment" || hasOtherEnvironment(step),
@@ -40,8 +43,16 @@ export function pending(steps: readonly Step[], state: StackState): Pending[] {
       properties: [...new Set([...(known?.properties ?? []), ...properties])],
     });
   }
-  return [...found.values()];
+  const all = [...found.values()];
+  const whole = all.filter(({ owner, name, what }) => name === owner.name && what !== "changed");
+  return all.filter(
+    (one) =>
+      whole.includes(one) ||
+      !whole.some(({ owner, what }) => sameOwner(owner, one.owner) && what === one.what),
+  );
 }
+
+const sameOwner = (left: Owner, right: Owner) => left.kind === right.kind && left.name === right.name;
 
 /** A Command that runs again for nothing but what was found in the place of what it makes. */
 function isMend(step: Step): boolean {

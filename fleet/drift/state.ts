@@ -66,7 +66,7 @@ export class StackState {
     const kept = (deployment.resources ?? []).filter((resource) => resource.delete !== true);
     this.resources = new Map(
       kept.map(({ urn, type, id, parent, provider, inputs }) => {
-        const [, engine] = /::pulumi:providers:docker::([^:]+)::/.exec(provider ?? "") ?? [];
+        const [, engine] = /[:$]pulumi:providers:docker::([^:]+)::/.exec(provider ?? "") ?? [];
         return [urn, { urn, type, name: nameOf(urn), id, parent, engine, inputs }];
       }),
     );
