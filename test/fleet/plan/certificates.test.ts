@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { certificateNeeds, certificateWords } from "../../../fleet/plan/certificates.ts";
+import { stackDocument } from "../../../fleet/plan/document.ts";
+import { markdown } from "../../../fleet/plan/markdown.ts";
+import { page } from "../../../fleet/plan/page.ts";
+import type { PlannedFleet } from "../../../fleet/plan/planned.ts";
 import { stackReport } from "../../../fleet/plan/stackReport.ts";
 import { edited, lines, oneHost, planned } from "./edits.ts";
 
@@ -54,6 +58,16 @@ describe("what the fleet needs", () => {
     expect(stackReport(planned(many(25), acme), {}, []).advice.join()).not.toContain("Let's Encrypt");
     expect(about(privately).join()).not.toContain("Let's Encrypt");
   });
+});
+
+test("comment and page tell both, the fleet's need and the warning", () => {
+  const side = (count: number) => ({ planned: planned(many(count), acme) });
+  const report = (one: PlannedFleet) => stackReport(one, {}, []);
+  const document = { version: 1, stacks: [stackDocument("prod", side(1), side(40), report)] } as const;
+  for (const told of [markdown(document), page(document)]) {
+    expect(told).toContain("80 below example.com");
+    expect(told).toContain("78 names below example.com need their first certificate");
+  }
 });
 
 describe("a change", () => {
