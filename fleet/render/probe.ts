@@ -57,8 +57,8 @@ opens() { # address, -k for a certificate that only Caddy is told to trust
   fi
 }`;
 
-/** Of sshd, in lower case: what decides whether our way of connecting works. */
-const settings = "maxsessions|maxstartups|persourcemaxstartups";
+/** Of sshd, in lower case: what our way of connecting depends on. */
+const settings = "maxsessions";
 
 /** As the program's scripts call it: `engines` has the same for them, as a function, which no time limit takes. */
 const called: Readonly<Record<EngineKind, string>> = {

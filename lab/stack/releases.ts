@@ -15,12 +15,14 @@ const labPostgresMajor = 16;
 export function labReleases(releasesText: string, images: LabImages): string {
   const { releases } = parse(releasesText) as ReleasesFile;
   const own = Object.fromEntries(services.map((service) => [service, images[service]]));
-  return stringify({
+  const file: ReleasesFile = {
     releases: Object.fromEntries(
       Object.keys(releases).map((name) => [name, { postgresMajor: labPostgresMajor, images: own }]),
     ),
     hostImages: { caddy: images.caddy, firewall: images.firewall },
-  } satisfies ReleasesFile);
+  };
+  // An alias from one release to another is what the release file refuses.
+  return stringify(file, { aliasDuplicateObjects: false });
 }
 
 /** Every image that the release file names. */

@@ -1,9 +1,9 @@
 import { chmodSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { z } from "zod";
 import { doctor } from "../../cli/doctor/doctor.ts";
 import { machineText } from "../fleet/doctor/healthy.ts";
+import { doctorDocument } from "../harness/doctorDocument.ts";
 import { EngineStandIn } from "./engineStandIn.ts";
 import { fleetFile, laptop, Project } from "./project.ts";
 
@@ -38,47 +38,9 @@ const stack = (address: string, name = "local") => `config:
 
 const run = (...args: readonly string[]) => project.run(doctor, ...args);
 
-/** What docs/hosts.md promises to programs: a field more or less is found here. */
-const words = z.string().min(1);
-const remedy = z.strictObject({
-  where: z.enum(["host", "here", "file"]),
-  words: words.optional(),
-  lines: z.array(words).min(1),
-});
-const finding = z.discriminatedUnion("level", [
-  z.strictObject({ check: words, level: z.literal("ok"), found: words }),
-  z.strictObject({
-    check: words,
-    level: z.enum(["error", "warning", "unknown"]),
-    found: words,
-    why: words,
-    remedy,
-  }),
-]);
-const problem = z.strictObject({
-  place: z.strictObject({ file: words, line: z.number(), column: z.number() }).optional(),
-  path: words,
-  fault: words,
-  remedy: words,
-});
-const documentSchema = z.strictObject({
-  version: z.literal(1),
-  stack: words,
-  problems: z.array(problem),
-  hosts: z.array(
-    z.strictObject({
-      host: words,
-      address: words,
-      role: z.enum(["tenants", "edge"]),
-      verdict: z.enum(["ok", "warning", "error"]),
-      findings: z.array(finding).min(1),
-    }),
-  ),
-});
-
 const json = async (...args: readonly string[]) => {
   const { code, out } = await run("--json", ...args);
-  return { code, document: documentSchema.parse(JSON.parse(out)) };
+  return { code, document: doctorDocument.parse(JSON.parse(out)) };
 };
 
 describe("a host of this machine", () => {

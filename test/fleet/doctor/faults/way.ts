@@ -93,17 +93,6 @@ export const wayFaults: readonly Fault[] = [
     /echo 'MaxSessions 10' \| sudo tee/,
     { lines: ["sshd.written=MaxSessions 2"] },
   ),
-  fault("few connections at once", "sshd", "error", /MaxStartups is 2/, /MaxStartups 10:30:100/, {
-    lines: ["sshd.effective=maxstartups 2:30:100", "sshd.effective=maxsessions 10"],
-  }),
-  fault(
-    "few connections from one address",
-    "sshd",
-    "error",
-    /PerSourceMaxStartups is 1/,
-    /PerSourceMaxStartups 5/,
-    { lines: ["sshd.effective=persourcemaxstartups 1"] },
-  ),
   fault("limits of sshd that nobody sees", "sshd", "unknown", /only root/, /sudo sshd -T/, {
     lines: ["sshd.readable="],
   }),

@@ -1,0 +1,79 @@
+import { execa } from "execa";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { probeScript } from "../../../fleet/render/probe.ts";
+import { machineCases } from "./doctor/machine.cases.ts";
+import { DoctorStage, errors, of } from "./doctor/stage.ts";
+import { wayCases } from "./doctor/way.cases.ts";
+
+let stage: DoctorStage;
+beforeAll(async () => {
+  stage = await DoctorStage.open();
+});
+afterEach(() => stage.mend());
+afterAll(() => stage?.close());
+
+describe("a host that is ready", () => {
+  test("has no error, and everything that it needs can be had", async () => {
+    const found = await stage.ask("eu-1");
+    expect(errors(found)).toEqual([]);
+    expect(found.code).toBe(0);
+    expect(of(found, "engine")).toEqual([expect.stringMatching(/^ok: Docker \d+\.\d+/)]);
+    expect(of(found, "command")).toEqual([expect.stringMatching(/^ok: .*docker speaks to the engine$/)]);
+    expect(of(found, "sshd")).toEqual(["ok: 10 sessions a connection"]);
+    expect(of(found, "images")).toEqual([expect.stringMatching(/^ok: 0 are here, \d can be had$/)]);
+    expect(of(found, "public address")).toEqual([`ok: ${stage.site.host("eu-1").address} is the host's own`]);
+  });
+
+  test("is as it was before it was asked", async () => {
+    const host = stage.site.host("eu-1");
+    const state = async () => {
+      const parts = [
+        host.run("docker", "ps", "--all", "--quiet"),
+        host.run("docker", "network", "ls", "--quiet"),
+        host.run("iptables-save"),
+        host.run("ls", "-A", "/root", "/run", "/etc/ssh/sshd_config.d"),
+        host.run(
+          "sh",
+          "-c",
+          "ps -eo args= | grep -v -e 'ps -eo' -e 'grep -v' -e 'sort$' -e '^sshd: root' | sort",
+        ),
+      ];
+      // Counters and the time of day go on.
+      return (await Promise.all(parts)).map((text) => text.replace(/\[\d+:\d+\]|^#.*$/gm, ""));
+    };
+    const before = await state();
+    await stage.ask("eu-1");
+    expect(await state()).toEqual(before);
+  });
+});
+
+describe("a fault is found on the way:", () => wayCases(() => stage));
+describe("a fault is found on the machine:", () => machineCases(() => stage));
+
+test("all hosts are asked side by side, and one that is down keeps nobody waiting for longer than itself", async () => {
+  await stage.site.host("eu-2").unplug();
+  stage.afterwards(() => stage.site.host("eu-2").plug());
+  const { code, hosts } = await stage.askAll();
+  expect(code).toBe(1);
+  expect(hosts.map(({ host, verdict }) => [host, verdict])).toEqual([
+    ["eu-1", expect.stringMatching(/ok|warning/)],
+    ["eu-2", "error"],
+  ]);
+});
+
+test("the script runs under busybox alone", async () => {
+  const questions = {
+    engine: "docker",
+    socket: "/run/docker.sock",
+    dataRoot: "/var/lib/docker",
+    urls: [],
+  } as const;
+  const host = stage.site.host("eu-1");
+  await host.run("docker", "pull", "--quiet", stage.images.firewall);
+  const box = ["docker", "run", "--rm", "--interactive", "--network", "none", "--entrypoint", "sh"];
+  const { stdout, stderr } = await execa(...host.at(...box, stage.images.firewall, "-s"), {
+    input: probeScript(questions),
+  });
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(/^clock=\d+\n(.*\n)*user\.id=0\n(.*\n)*disk\.space=\d+ \d+\n(.*\n)*end=1$/);
+});
