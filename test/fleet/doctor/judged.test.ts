@@ -82,11 +82,13 @@ function combined(some: readonly Fault[]): { together: Otherwise; taken: Fault[]
   return { together, taken };
 }
 
+const usual = subject();
+
 test("faults do not hide one another, and every one comes with why and what to do", () => {
   fc.assert(
     fc.property(fc.shuffledSubarray([...combinable], { minLength: 1 }), (some) => {
       const { together, taken } = combined(some);
-      const findings = judged(subject(), facts(together));
+      const findings = judged(usual, facts(together, usual));
       for (const fault of taken) expect(isSaid(findings, fault), fault.what).toBe(true);
       for (const finding of findings) {
         expect(finding.found).not.toMatch(/\.$|undefined|NaN|\n/);
@@ -96,7 +98,7 @@ test("faults do not hide one another, and every one comes with why and what to d
         expect(finding.remedy.lines.join("\n")).not.toMatch(/undefined|NaN/);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
