@@ -16,15 +16,20 @@ export interface Visit {
 export class SteadyVisitor {
   private readonly agent: Agent;
   private readonly url: URL;
+  private readonly to: string;
   private readonly failures: string[] = [];
   private readonly sockets = new Set<object>();
   private answers = 0;
   private isDone = false;
   private readonly ended: Promise<void>;
 
-  /** @param authority certificate of Caddy's own authority */
-  constructor(address: string, authority: string) {
+  /**
+   * @param authority certificate of Caddy's own authority
+   * @param to address of the host; by default this machine's loopback, since names below localhost need no resolver
+   */
+  constructor(address: string, authority: string, to = "127.0.0.1") {
     this.url = new URL(address);
+    this.to = to;
     this.agent = new Agent({ keepAlive: true, maxSockets: 1, ca: authority, servername: this.url.hostname });
     this.ended = this.visit();
   }
@@ -50,7 +55,7 @@ export class SteadyVisitor {
     const { hostname, port, pathname, host } = this.url;
     return new Promise((resolve) => {
       const call = request({
-        host: "127.0.0.1", // names below localhost need no resolver
+        host: this.to,
         port,
         path: pathname,
         servername: hostname,

@@ -5,7 +5,9 @@ import type { LabImages } from "../../lab/images/images.ts";
 import type { FleetStack, RunResult } from "../../lab/stack/fleetStack.ts";
 import { tidyInterrupted } from "../../lab/stack/interrupted.ts";
 import { EngineClient } from "./engineClient.ts";
+import type { OneHost } from "./oneHost.ts";
 import { prepareStack, type TestStack } from "./testStack.ts";
+import { Visitor } from "./visitor.ts";
 
 /** Ports that a test machine has free even where 80 and 443 are taken. */
 export const httpPort = 18080;
@@ -15,7 +17,9 @@ export const httpsPort = 18443;
  * A fleet of its own for one test file: files, configuration and state in a temporary folder, on the real
  * engine. Only one can be up at a time, since physical names are fixed.
  */
-export class TestFleet extends EngineClient {
+export class TestFleet extends EngineClient implements OneHost {
+  readonly visitors = { usual: "127.0.0.1", other: "127.0.0.2" };
+  readonly address = "127.0.0.1";
   readonly folder: string;
   readonly stack: FleetStack;
   readonly images: LabImages;
@@ -42,6 +46,10 @@ export class TestFleet extends EngineClient {
     const engine = await ensureDocker();
     const host = { address: engine.host, memory: "16GiB", httpPort, httpsPort, ...hostConfig };
     return new TestFleet(await prepareStack(tenants, { hosts: { local: host } }), host);
+  }
+
+  visitor(): Promise<Visitor> {
+    return Visitor.of(this);
   }
 
   writeTenants(text: string): Promise<void> {

@@ -29,9 +29,13 @@ export interface Call {
 export class Visitor {
   private readonly authority: string;
   private readonly to: string;
-  private readonly from: string;
+  private readonly from: string | undefined;
 
-  private constructor(authority: string, to: string, from: string) {
+  private constructor(
+    authority: string,
+    to: string,
+    from: string | undefined = to.startsWith("127.") ? "127.0.0.1" : undefined,
+  ) {
     this.authority = authority;
     this.to = to;
     this.from = from;
@@ -40,15 +44,15 @@ export class Visitor {
   /** @param to address of the host; by default this machine's loopback */
   static async of(engine: EngineClient, to = "127.0.0.1"): Promise<Visitor> {
     const authority = await engine.docker("exec", caddyContainer, "cat", rootCertificate);
-    return new Visitor(authority, to, "127.0.0.1");
+    return new Visitor(authority, to);
   }
 
   /** @param authority PEM of what signed the certificates that it trusts */
   static trusting(authority: string, to: string): Visitor {
-    return new Visitor(authority, to, "127.0.0.1");
+    return new Visitor(authority, to);
   }
 
-  /** The same from another address, which must be in 127.0.0.0/8. */
+  /** The same from another address of this machine's; to loopback, any of 127.0.0.0/8. */
   at(address: string): Visitor {
     return new Visitor(this.authority, this.to, address);
   }
@@ -62,7 +66,7 @@ export class Visitor {
       port: url.port,
       path: target ?? `${url.pathname}${url.search}`,
       method: method ?? (body === undefined ? "GET" : "POST"),
-      ...(this.to.startsWith("127.") && { localAddress: this.from }),
+      ...(this.from !== undefined && { localAddress: this.from }),
       timeout: 20_000,
       headers: {
         host: url.host,
