@@ -16,6 +16,7 @@ import { networks } from "./checks/networks.ts";
 import { ports } from "./checks/ports.ts";
 import { probe } from "./checks/probe.ts";
 import { reach } from "./checks/reach.ts";
+import { settings } from "./checks/settings.ts";
 import { sshd } from "./checks/sshd.ts";
 import { time } from "./checks/time.ts";
 import type { HostFacts } from "./facts/facts.ts";
@@ -37,6 +38,7 @@ const checks: readonly Check[] = [
   ports,
   doors,
   guard,
+  settings,
   time,
   daemon,
   images,

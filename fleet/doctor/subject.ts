@@ -33,8 +33,7 @@ export function hostLines({ host }: Pick<Subject, "host">, ...lines: readonly st
 }
 
 /** Images that this host has to have. */
-export function imagesOf({ config, tenants, isEdge }: Subject): string[] {
-  const ofHost = isEdge ? [config.hostImages.caddy] : Object.values(config.hostImages);
+export function imagesOf({ config, tenants }: Subject): string[] {
   const ofTenants = tenants.flatMap(({ plan }) => plan.workloads.map(({ image }) => image));
-  return [...new Set([...ofHost, ...ofTenants])].sort();
+  return [...new Set([...Object.values(config.hostImages), ...ofTenants])].sort();
 }

@@ -94,6 +94,9 @@ const facts = (engine: EngineKind, socket: string, dataRoot: string) => `  say c
   say disk.space "$(limited 5 df -Pk "$folder" | awk 'NR == 2 { print $2, $4 }')"
   say disk.inodes "$(limited 5 df -Pi "$folder" | awk 'NR == 2 { print $2, $4 }')"
 
+  for setting in tcp_migrate_req tcp_syn_retries; do
+    say "setting.$setting" "$(cat /proc/sys/net/ipv4/$setting)"
+  done
   say forwarding "$(cat /proc/sys/net/ipv4/ip_forward)"
   if have ip; then
     ip -4 route show table all | each route

@@ -4,7 +4,7 @@ export class FactLines {
 
   constructor(text: string) {
     for (const line of text.split("\n")) {
-      const [, name, value] = /^([a-z][a-z.]*)=(.*)$/.exec(line.trimEnd()) ?? [];
+      const [, name, value] = /^([a-z][a-z._]*)=(.*)$/.exec(line.trimEnd()) ?? [];
       if (name === undefined || value === undefined || value === "") continue;
       const known = this.#values.get(name);
       if (known === undefined) this.#values.set(name, [value]);

@@ -20,6 +20,11 @@ export interface MachineFacts {
   readonly memoryMiB: number | undefined;
   readonly disk: Disk | undefined;
   readonly forwards: boolean | undefined;
+  /** Of net.ipv4; undefined where the kernel has no such setting. */
+  readonly settings: {
+    readonly migratesRequests: boolean | undefined;
+    readonly synRetries: number | undefined;
+  };
   readonly routes: readonly Route[];
   readonly addresses: readonly string[];
   readonly listeners: readonly Listener[];
@@ -83,7 +88,11 @@ export function machineFacts(text: string): MachineFacts {
     system: lines.one("system"),
     memoryMiB: memoryKib === undefined ? undefined : Math.floor(memoryKib / 1024),
     disk: diskOf(lines),
-    forwards: lines.one("forwarding") === undefined ? undefined : lines.one("forwarding") === "1",
+    forwards: flag(lines.one("forwarding")),
+    settings: {
+      migratesRequests: flag(lines.one("setting.tcp_migrate_req")),
+      synRetries: lines.number("setting.tcp_syn_retries"),
+    },
     routes: routesOf(lines),
     addresses: addressesOf(lines),
     listeners: listenersOf(lines),
@@ -105,6 +114,8 @@ export function machineFacts(text: string): MachineFacts {
     urls: new Map(lines.all("url").flatMap(urlOutcome)),
   };
 }
+
+const flag = (value: string | undefined) => (value === undefined ? undefined : value === "1");
 
 function diskOf(lines: FactLines): Disk | undefined {
   const pair = (name: string) => (lines.one(name) ?? "").split(" ").map(Number);

@@ -111,9 +111,19 @@ describe("what is right for one host is not asked of another", () => {
 
   test("an edge holds no tenants: no pool, no INPUT rule, no certificates of tenants", () => {
     const of = edge();
-    const wrong = facts({ lines: ["route=10.200.0.0/16 dev wg0", "url="] }, of);
+    const wrong = facts(
+      { lines: ["route=10.200.0.0/16 dev wg0", "url=", "forwarding=0", "setting.tcp_syn_retries=2"] },
+      of,
+    );
     expect(judged(of, wrong).filter(({ level }) => level !== "ok")).toEqual([]);
     expect(judged(of, wrong).map(({ check }) => check)).not.toContain("networks");
+  });
+
+  test("an edge must not wait for hosts for long", () => {
+    const of = edge();
+    expect(judged(of, facts({}, of)).filter(({ level }) => level !== "ok")).toMatchObject([
+      { level: "warning", found: "net.ipv4.tcp_syn_retries is 6" },
+    ]);
   });
 
   test("an edge must have the memory that is written for it", () => {

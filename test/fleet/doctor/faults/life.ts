@@ -37,6 +37,14 @@ export const lifeFaults: readonly Fault[] = [
     { answers: { containers: [container("olympus-firewall", { Labels: ours(), State: "exited" })] } },
     { host: { inputRule: "report" } },
   ),
+  fault(
+    "connections that a reload resets",
+    "kernel settings",
+    "warning",
+    /tcp_migrate_req is 0/,
+    /tcp_migrate_req=1 \| sudo tee/,
+    { lines: ["setting.tcp_migrate_req=0"] },
+  ),
   fault("a clock that is a little off", "time", "warning", /7 s behind/, /set-ntp true/, {
     clock: { least: -9, most: -7 },
   }),
