@@ -1,8 +1,8 @@
 /** A container as its engine lists it. */
 export interface ContainerFact {
   readonly id: string;
-  /** `running`, `exited`, `paused`, … */
-  readonly state: string;
+  /** Whatever else keeps it from running, Pulumi sees. */
+  readonly isPaused: boolean;
   readonly networks: readonly string[];
 }
 
@@ -41,9 +41,11 @@ export function hostFacts(printed: string): HostFacts | undefined {
 }
 
 function container(text: string): [string, ContainerFact][] {
-  const [, id, state, name, networks] = /^(\S+) (\S+) (\S+) ?(.*)$/.exec(text) ?? [];
-  if (id === undefined || state === undefined || name === undefined) return [];
-  return [[name, { id, state, networks: (networks ?? "").split(/[,\s[\]]+/).filter(Boolean) }]];
+  const [, id, name, networks, state] = /^(\S+) (\S+) \[(.*)\] (\S+)/.exec(text) ?? [];
+  if (id === undefined || name === undefined || networks === undefined || state === undefined) return [];
+  return [
+    [name, { id, isPaused: /^paused$/i.test(state), networks: networks.split(/[,\s[\]]+/).filter(Boolean) }],
+  ];
 }
 
 /** As `sha256sum` prints it. */

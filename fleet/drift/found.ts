@@ -53,7 +53,7 @@ export function containerFault(
   networks: readonly string[],
 ): ContainerFault | undefined {
   if (fact === undefined) return undefined;
-  if (fact.state === "paused") return "paused";
+  if (fact.isPaused) return "paused";
   const isSame =
     fact.networks.length === networks.length && networks.every((one) => fact.networks.includes(one));
   return isSame ? undefined : "networks";

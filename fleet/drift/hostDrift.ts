@@ -79,7 +79,7 @@ function containerDrift(resource: StateResource, { containers }: HostFacts, stat
     return [{ ...drift, how: "removed", words, mend: "hand", remedy }];
   }
   return [
-    ...(fact.state === "paused" ? [paused(drift)] : []),
+    ...(fact.isPaused ? [paused(drift)] : []),
     ...networkDrift(resource, fact).map(
       (words) => ({ ...drift, how: "changed", words, mend: "up" }) as const,
     ),

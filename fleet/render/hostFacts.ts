@@ -17,8 +17,8 @@ echo listed=1
 sha256sum < "$XDG_CONFIG_HOME/${autosave}" | sed 's/ .*//; s/^/running=/'
 tar -xOf ${loadedArchive} ./running | sed 's/ .*//; s/^/loaded=/'`;
 
-/** Networks come last: engines separate several by different signs. */
-const containerFormat = "container={{.ID}} {{.State}} {{.Names}} {{.Networks}}";
+/** Engines separate networks by different signs, and Podman's states have several words: "Up 4 seconds ago". */
+const containerFormat = "container={{.ID}} {{.Names}} [{{.Networks}}] {{.State}}";
 
 /**
  * A script for `sh -s` that prints what a host has of what Pulumi cannot read: Caddy's files, what Caddy runs, the
@@ -31,7 +31,7 @@ export LC_ALL=C
 ${engines[engine].prelude}say() { printf '%s=%s\\n' "$1" "$2"; }
 files() { # state of Caddy's container
   case $1 in
-  running) ${line("docker", "exec", caddyContainer, "sh", "-c", listing)} ;;
+  running* | Up*) ${line("docker", "exec", caddyContainer, "sh", "-c", listing)} ;;
   '')
     volumes=$(docker volume ls --quiet --filter name=${configVolume}) || return
     [ -n "$volumes" ] || say listed 1
@@ -39,7 +39,7 @@ files() { # state of Caddy's container
   esac
 }
 rule() { # state of the firewall's container
-  [ "$1" = running ] || return
+  case $1 in running* | Up*) ;; *) return ;; esac
   patience=$(($(date +%s) + ${ruleSeconds}))
   until ${line("docker", "exec", firewallContainer, ...firewall(engine).health)} >/dev/null; do
     if [ "$(date +%s)" -ge "$patience" ]; then say rule missing; return; fi
@@ -51,7 +51,7 @@ main() {
   containers=$(docker ps --all --no-trunc --format ${quote(containerFormat)}) || exit 1
   say asked "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
   printf '%s\\n' "$containers"
-  state() { printf '%s\\n' "$containers" | sed -n "s/^[^ ]* \\\\([^ ]*\\\\) $1 .*/\\\\1/p"; }
+  state() { printf '%s\\n' "$containers" | sed -n "s/^[^ ]* $1 .*] //p"; }
   files "$(state ${caddyContainer})" &
   rule "$(state ${firewallContainer})" &
   wait

@@ -63,7 +63,7 @@ function healthyHosts({ down = "" } = {}): void {
     `host=\${DOCKER_HOST#unix:///run/} host=\${host%.sock}
 if [ "$host" = "${down}" ]; then echo "Cannot connect to the Docker daemon at $DOCKER_HOST." >&2; exit 1; fi
 case "$*" in
-ps*) echo "container=1 running olympus-caddy host" ;;
+ps*) echo "container=1 olympus-caddy [host] running" ;;
 exec*) cat ${folder}/$host; echo; echo listed=1 ;;
 esac`,
   );

@@ -14,8 +14,8 @@ const id = "acme-kratos-id";
 const sum = (content: string, path: string) => `file=${digestOf(content)}  ${path}`;
 const healthy = [
   "asked=2026-11-24T02:43:11Z",
-  "container=c1 running olympus-caddy host",
-  `container=${id} running acme-kratos acme-egress,acme-internal`,
+  "container=c1 olympus-caddy [host] running",
+  `container=${id} acme-kratos [acme-egress,acme-internal] running`,
   sum(caddyfileText, "Caddyfile"),
   sum(siteOf("acme"), "sites/acme.caddy"),
   "listed=1",
@@ -80,7 +80,7 @@ test.each<[string, [RegExp, string][], string[]]>([
     [[/acme-egress,/, ""]],
     ["acme: acme-kratos was disconnected from the network acme-egress (up)"],
   ],
-  ["a pause", [[/running acme-kratos/, "paused acme-kratos"]], ["acme: acme-kratos is paused (up)"]],
+  ["a pause", [[/(acme-kratos .*) running/, "$1 paused"]], ["acme: acme-kratos is paused (up)"]],
   [
     "a container under another's name",
     [[/acme-kratos-id/, "f00"]],
@@ -94,9 +94,21 @@ test.each<[string, [RegExp, string][], string[]]>([
   expect(told(...swaps)).toEqual(expected);
 });
 
-test("engines list networks in their own ways", () => {
-  const podman = facts("asked=x", "container=1 running a [one two]", "container=2 exited b []", "end=1");
-  expect([...podman.containers.values()].map(({ networks }) => networks)).toEqual([["one", "two"], []]);
+test("engines list containers in their own ways", () => {
+  const podman = facts(
+    "asked=x",
+    "container=1 a [one,two] Up 4 seconds ago",
+    "container=2 b [[one two]] Paused",
+    "container=3 c [] Exited (0) 1 second ago",
+    "end=1",
+  );
+  expect(podman.containers).toEqual(
+    new Map([
+      ["a", { id: "1", networks: ["one", "two"], isPaused: false }],
+      ["b", { id: "2", networks: ["one", "two"], isPaused: true }],
+      ["c", { id: "3", networks: [], isPaused: false }],
+    ]),
+  );
 });
 
 describe("nothing is found", () => {
