@@ -33,7 +33,9 @@ export function hostLines({ host }: Pick<Subject, "host">, ...lines: readonly st
 }
 
 /** Images that this host has to have. */
-export function imagesOf({ config, tenants }: Subject): string[] {
+export function imagesOf({ config, tenants, isEdge }: Subject): string[] {
+  // An edge has no firewall of ours: there is no tenant to keep in.
+  const ofHost = isEdge ? [config.hostImages.caddy] : Object.values(config.hostImages);
   const ofTenants = tenants.flatMap(({ plan }) => plan.workloads.map(({ image }) => image));
-  return [...new Set([...Object.values(config.hostImages), ...ofTenants])].sort();
+  return [...new Set([...ofHost, ...ofTenants])].sort();
 }

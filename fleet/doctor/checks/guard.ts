@@ -6,17 +6,17 @@ import { asRoot, type Check, daemonLines } from "./check.ts";
 /** What keeps tenants apart and from the host's services: the engine's rules, forwarding, and the INPUT rule. */
 export const guard: Check = (subject, facts) => {
   const engine = answered(facts.engine);
-  if (engine === undefined) return [];
+  if (engine === undefined || subject.isEdge) return [];
   const { machine } = facts;
   const findings = new Findings("guard");
-  if (!subject.isEdge && withoutRules(facts)) {
+  if (withoutRules(facts)) {
     findings.error(
       "dockerd is told to set no firewall rules (iptables: false)",
       "Nothing then keeps the containers of two tenants from each other.",
       onHost(...daemonLines(machine, 'without "iptables": false', "restart")),
     );
   }
-  if (!subject.isEdge && machine?.forwards === false) {
+  if (machine?.forwards === false) {
     findings.error(
       "the host forwards no packets (net.ipv4.ip_forward is 0)",
       "Kratos sends no mail and asks no breach list; the engine switches it on when it starts, and somebody off again.",
