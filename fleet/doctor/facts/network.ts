@@ -78,9 +78,9 @@ export function holdersOf(lines: FactLines): Map<number, string> {
   const holders = new Map<number, string>();
   for (const line of lines.all("holder")) {
     const port = Number(/[:\]](\d+)\s/.exec(line)?.[1]);
-    const [, name, process] = /users:\(\("([^"]+)",pid=(\d+)/.exec(line) ?? [];
+    const [, name, ssPid] = /users:\(\("([^"]+)",pid=(\d+)/.exec(line) ?? [];
     const [, pid, program] = /\s(\d+)\/([^\s:]+)/.exec(line) ?? [];
-    const [who, which] = [name ?? program, process ?? pid];
+    const [who, which] = [name ?? program, ssPid ?? pid];
     if (who !== undefined && !Number.isNaN(port)) holders.set(port, `${who} (process ${which})`);
   }
   return holders;
