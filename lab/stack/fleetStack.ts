@@ -109,6 +109,12 @@ export class FleetStack {
     await this.run(["stack", "rm", "--yes", "--preserve-config"], {}, undefined, true);
   }
 
+  /** Takes over what exists already; arguments as `pulumi import` has them. */
+  import(args: readonly string[]): Promise<RunResult> {
+    const how = ["--yes", "--skip-preview", "--generate-code=false", "--non-interactive", "--color", "never"];
+    return this.run(["import", ...args, ...how], {});
+  }
+
   async outputs(): Promise<FleetOutputs> {
     const { stdout } = await this.execute(["stack", "output", "--json", "--show-secrets"], { reject: true });
     return JSON.parse(String(stdout)) as FleetOutputs;
@@ -173,7 +179,7 @@ export class FleetStack {
 
   private execute(command: readonly string[], options: Options) {
     const [verb = "", noun = ""] = command;
-    const takesConfig = ["up", "preview", "refresh", "destroy", "config"].includes(verb);
+    const takesConfig = ["up", "preview", "refresh", "destroy", "import", "config"].includes(verb);
     const args = [
       ...command,
       ...(verb === "stack" && noun === "ls" ? [] : ["--stack", this.name]),
