@@ -1,9 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { containersOf, labelled } from "../harness/containers.ts";
 import { hostInputChain } from "../harness/inputChain.ts";
 import { fleetFile, TestFleet } from "../harness/testFleet.ts";
 import { containerCases } from "./confinement/containers.cases.ts";
 import { inputRuleCases } from "./confinement/inputRule.cases.ts";
+import { processCases, processStatus } from "./confinement/processes.cases.ts";
 import { rebootCases } from "./confinement/reboot.cases.ts";
 
 let fleet: TestFleet;
@@ -18,6 +20,13 @@ afterAll(async () => {
 });
 
 describe("containers, as the engine reports them:", () => containerCases(() => fleet));
+
+processCases(async (container) => {
+  const [, ...pids] = (await fleet.docker("top", container, "-eo", "pid")).split("\n");
+  // A health check may have ended meanwhile.
+  const texts = pids.map((pid) => readFile(`/proc/${pid.trim()}/status`, "utf8").catch(() => ""));
+  return (await Promise.all(texts)).flatMap(processStatus);
+});
 
 test("networks and volumes bear our label, and there are no others", async () => {
   const tenants = ["acme", "bigcorp"];
