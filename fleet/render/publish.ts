@@ -123,11 +123,15 @@ ${before}${inCaddy("put")} <<'${end}'
 ${content}${end}
 ;;
 delete)
-${onDelete === "remove" ? `${inCaddy("remove")} < /dev/null` : ":"}
+${onDelete === "remove" ? `${unlessGone(caddy)}\n${inCaddy("remove")} < /dev/null` : ":"}
 ;;
 esac
 `;
 }
+
+/** A Caddy that somebody has removed must not keep a fleet from being removed. An engine that is silent may. */
+const unlessGone = (caddy: string) =>
+  `there=$(${line("docker", "ps", "--all", "--quiet", "--filter", `name=^${caddy}$`)})\n[ -n "$there" ] || exit 0`;
 
 const end = "END_OF_CADDY_FILE";
 const endBeside = "END_OF_FILE_BESIDE";

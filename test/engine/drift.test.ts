@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caddyContainer, firewallContainer } from "../../fleet/names.ts";
 import { containersOf, lives, siteFiles } from "../harness/containers.ts";
 import { drift, found } from "../harness/driftCommand.ts";
-import { secretsOf } from "../harness/tenantSecrets.ts";
+import { type Secrets, secretsOf } from "../harness/tenantSecrets.ts";
 import { changes, fleetFile, httpsPort, TestFleet } from "../harness/testFleet.ts";
 import { Visitor } from "../harness/visitor.ts";
 
@@ -13,10 +13,12 @@ const clean = { exitCode: 0, words: {} };
 const tenants = { acme: {}, bigcorp: {} };
 
 let fleet: TestFleet;
+let secrets: Secrets;
 
 beforeAll(async () => {
   fleet = await TestFleet.prepare(fleetFile(tenants));
   await fleet.up();
+  secrets = await secretsOf(fleet);
 });
 afterAll(() => fleet?.destroy());
 
@@ -75,7 +77,6 @@ describe("a tenant's containers and its site file", () => {
   });
 
   test("no secret is told", async () => {
-    const secrets = await secretsOf(fleet);
     const told = [await drift(fleet), await drift(fleet, "--json")].map(({ out }) => out).join("\n");
     for (const [what, secret] of secrets) expect(told.includes(secret), what).toBe(false);
   });
@@ -146,7 +147,7 @@ describe("what belongs to the host", () => {
     });
     const { out } = await drift(fleet);
     expect(out).toContain("docker exec olympus-caddy rm /etc/caddy/sites/zz-by-hand.caddy");
-    expect(out).not.toContain("pulumi up");
+    expect(out).not.toContain("To put");
     await inCaddy(`rm ${site}`);
     await mend();
   });
@@ -180,7 +181,11 @@ test("Caddy and its configuration are gone: everything is published anew", async
   await fleet.docker("rm", "--force", caddyContainer);
   await fleet.docker("volume", "rm", "olympus-caddy-config");
   expect((await tell()).words).toEqual({
-    "host local": ["volume olympus-caddy-config was removed", `${caddyContainer} was removed`],
+    "host local": [
+      "Caddy's Caddyfile was removed by hand",
+      `${caddyContainer} was removed`,
+      "volume olympus-caddy-config was removed",
+    ],
     acme: ["Caddy's sites/acme.caddy was removed by hand"],
     bigcorp: ["Caddy's sites/bigcorp.caddy was removed by hand"],
   });
@@ -222,4 +227,11 @@ test("a tenant's data that is gone is told as what it is, and not as what an up 
   const { out } = await drift(fleet);
   expect(out).toContain("volume acme-postgres was removed, and with it all data of acme\n");
   expect(out).toContain("`pulumi up --refresh` begins acme anew, empty.");
+});
+
+test("a fleet whose Caddy is gone can be removed all the same", async () => {
+  await fleet.docker("rm", "--force", caddyContainer);
+  const { exitCode, output } = await fleet.stack.destroy();
+  expect(output).not.toContain("error:");
+  expect(exitCode).toBe(0);
 });

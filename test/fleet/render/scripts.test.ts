@@ -170,8 +170,20 @@ describe("publishing", () => {
     expect(publishedFiles(gate())).toEqual([]);
   });
   test("removes it when the resource goes", () => {
-    fakeDocker("exit 0");
+    fakeDocker('[ "$1" = ps ] && echo c0ffee; exit 0');
     expect(run(script, "delete").log).toMatch(/sh sites\/acme\.caddy remove\n$/);
+  });
+  test("has nothing to remove it from when Caddy is gone", () => {
+    fakeDocker("exit 0");
+    const { status, log } = run(script, "delete");
+    expect({ status, log }).toEqual({
+      status: 0,
+      log: "ps --all --quiet --filter name=^olympus-caddy$\n",
+    });
+  });
+  test("does not take an engine that is silent for a Caddy that is gone", () => {
+    fakeDocker("exit 1");
+    expect(run(script, "delete").status).not.toBe(0);
   });
   test("leaves the host's own file alone then", () => {
     fakeDocker("exit 0");
