@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { execa } from "execa";
 import type { Neighbour } from "./namespace.ts";
-import type { TestFleet } from "./testFleet.ts";
+import type { OneHost } from "./oneHost.ts";
 
 /** `10.0.0.1:80`, or `udp/10.0.0.1:80` for a service that answers every datagram. */
 export type Target = string;
@@ -48,7 +48,7 @@ const read = (stdout: string) => JSON.parse(stdout) as Record<Target, Reach>;
 
 /** Tries the targets as a process in that container would: in its network namespace, with Athena's Node. */
 export async function reachFrom(
-  fleet: TestFleet,
+  fleet: OneHost,
   container: string,
   targets: readonly Target[],
 ): Promise<Record<Target, Reach>> {
@@ -57,7 +57,7 @@ export async function reachFrom(
 
 /** The same on any Docker network: shows that a target would answer if it were let. */
 export async function reachOnNetwork(
-  fleet: TestFleet,
+  fleet: OneHost,
   network: string,
   targets: readonly Target[],
 ): Promise<Record<Target, Reach>> {
