@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { containersOf, lives } from "../../harness/containers.ts";
 import { ManyHostsFleet } from "../../harness/manyHosts.ts";
 import { changes, fleetFile } from "../../harness/testFleet.ts";
+import { driftCases } from "./tenants/drift.cases.ts";
 import { rebootCases } from "./tenants/reboot.cases.ts";
 
 const homes = { acme: "eu-1", bigcorp: "eu-2" } as const;
@@ -77,5 +78,7 @@ test("an edit of a tenant touches nothing on the other host", async () => {
   const here = await lives(fleet.engine("eu-1"));
   expect(Object.keys(here).filter((name) => here[name] !== before.here[name])).toEqual(["acme-bootstrap"]);
 });
+
+describe("what somebody does by hand", () => driftCases(() => fleet));
 
 describe("a host goes down and comes back:", () => rebootCases(() => fleet));
