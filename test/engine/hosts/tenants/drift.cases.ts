@@ -36,7 +36,7 @@ export function driftCases(fleetOf: () => ManyHostsFleet): void {
     beforeAll(() => fleetOf().host("eu-2").cutPower());
     afterAll(async () => {
       await fleetOf().host("eu-2").boot();
-      await untilHealthy(fleetOf().engine("eu-2"));
+      await untilHealthy(fleetOf().engine("eu-2"), 120);
     });
 
     test("that is told of its tenants, and the others are looked at", async () => {
