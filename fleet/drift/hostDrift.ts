@@ -1,5 +1,6 @@
 import { caddyContainer, firewallContainer } from "../names.ts";
-import { configFolder, publishedFiles } from "../render/publish.ts";
+import { configFolder } from "../render/places.ts";
+import { publishedFiles } from "../render/publish.ts";
 import { line } from "../render/shell.ts";
 import type { Drift } from "./drift.ts";
 import type { ContainerFact, HostFacts } from "./facts.ts";

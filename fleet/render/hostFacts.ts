@@ -1,7 +1,8 @@
 import { type EngineKind, engines } from "../engines.ts";
 import { caddyContainer, firewallContainer } from "../names.ts";
+import { autosave, loadedArchive } from "./caddySwap.ts";
 import { firewall } from "./firewall.ts";
-import { autosave, configFolder, loadedArchive } from "./publish.ts";
+import { configFolder } from "./places.ts";
 import { line, quote } from "./shell.ts";
 
 /** The volume of Caddy's configuration folder. */

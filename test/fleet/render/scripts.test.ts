@@ -3,9 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { caddyStart } from "../../../fleet/render/caddyStart.ts";
 import { firewall } from "../../../fleet/render/firewall.ts";
 import { firewallGate, gateScript } from "../../../fleet/render/gate.ts";
-import { caddyStart, publishedFiles, publishScript } from "../../../fleet/render/publish.ts";
+import { publishedFiles, publishScript } from "../../../fleet/render/publish.ts";
 import { line, quote } from "../../../fleet/render/shell.ts";
 
 let folder: string;
