@@ -11,35 +11,28 @@ import { line, quote } from "./render/shell.ts";
 const configFile = "fleet/ssh/ssh_config";
 const scriptRunner = "fleet/ssh/onHost.sh";
 
-/** Connections that scripts of a host are spread over. A gate holds its session for seconds, and each has eight. */
-const scriptConnections = 3;
-
 /** A host that is reached over SSH. */
 export type SshHost = Host & { readonly ssh: SshAccess };
 
 export const isSshHost = (host: Host): host is SshHost => host.ssh !== undefined;
 
 /**
- * What a connection to the host is known by on the machine that runs Pulumi. It differs with everything that says
- * whether the connection is to be trusted, so that a changed key or identity never rides on an open one.
+ * What the host is called in `ssh_config`, where it says which connections are its own. It differs with everything that
+ * says whether a connection is to be trusted, so that a changed key or identity never rides on an open one.
  */
-function connectionName({ name, ssh }: SshHost, suffix: string): string {
-  const { user, hostName, port, hostKey, identityFile = "" } = ssh;
+function alias({ ssh: { user, hostName, port, hostKey, identityFile = "" } }: SshHost): string {
   const trusted = JSON.stringify([user, hostName, port, hostKey, identityFile]);
-  const digest = createHash("sha256").update(trusted).digest("hex").slice(0, 10);
-  return `olympus-${name}-${digest}${suffix}`;
+  return `olympus-${createHash("sha256").update(trusted).digest("hex").slice(0, 10)}`;
 }
 
 /**
  * Options of `ssh` for a host. The pinned key is the only one accepted, whatever `known_hosts` or the user's
  * configuration says.
- *
- * @param connection which of the host's connections; default the one that the engine is spoken to over
  */
-function options(host: SshHost, connection = ""): string[] {
+function options(host: SshHost, purpose = ""): string[] {
   const { hostKey, identityFile } = host.ssh;
   const trust = [
-    `HostKeyAlias=${connectionName(host, connection)}`,
+    `HostKeyAlias=${alias(host)}${purpose}`,
     `KnownHostsCommand=/usr/bin/env echo %H ${hostKey}`,
     "StrictHostKeyChecking=yes",
     "UserKnownHostsFile=/dev/null",
@@ -53,11 +46,15 @@ function options(host: SshHost, connection = ""): string[] {
   return ["-F", configFile, ...trust.flatMap((option) => ["-o", option])];
 }
 
-/** Arguments of `ssh` that lead to a host; a command can follow. */
-export function sshArguments(host: SshHost, connection?: string): string[] {
+/**
+ * Arguments of `ssh` that lead to a host; a command can follow.
+ *
+ * @param purpose for connections that are shared with nobody else's, `-doctor`; default those of a run
+ */
+export function sshArguments(host: SshHost, purpose?: string): string[] {
   const { user, hostName, port } = host.ssh;
   const target = ["-T", "-l", user, "-p", String(port), "--", hostName];
-  return [...options(host, connection), ...target];
+  return [...options(host, purpose), ...target];
 }
 
 /** How the Docker provider reaches the engine of a host over SSH. */
@@ -83,17 +80,10 @@ export interface ScriptCommand {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** @param name of the script; the same name always takes the same connection */
-export function scriptOverSsh(host: SshHost, name: string): ScriptCommand {
-  const [byte = 0] = createHash("sha256").update(name).digest();
-  return {
-    command: (action) => line("sh", scriptRunner, action),
-    environment: {
-      OLYMPUS_HOST: host.name,
-      OLYMPUS_SSH: line(...sshArguments(host, `-${(byte % scriptConnections) + 1}`)),
-    },
-  };
-}
+export const scriptOverSsh = (host: SshHost): ScriptCommand => ({
+  command: (action) => line("sh", scriptRunner, action),
+  environment: { OLYMPUS_HOST: host.name, OLYMPUS_SSH: line(...sshArguments(host)) },
+});
 
 /** First line of a script for a host over SSH: there, nobody has said where the engine listens. */
 export const engineSocket = (engine: EngineKind) =>

@@ -30,15 +30,13 @@ export interface HostShell {
 
 /** Runs scripts on a host, against its engine. Those of a host over SSH are commands of this machine, too. */
 export function hostShell(host: Host): HostShell {
-  const way = (name: string): ScriptCommand =>
-    isSshHost(host)
-      ? scriptOverSsh(host, name)
-      : { command: (action) => `sh -s ${action}`, environment: { DOCKER_HOST: host.address } };
+  const { command: line, environment }: ScriptCommand = isSshHost(host)
+    ? scriptOverSsh(host)
+    : { command: (action) => `sh -s ${action}`, environment: { DOCKER_HOST: host.address } };
   const prelude = isSshHost(host) ? engineSocket(host.engine) : "";
   return {
-    run: (name, { script, onDelete = false, found }, opts) => {
-      const { command: line, environment } = way(name);
-      return new command.local.Command(
+    run: (name, { script, onDelete = false, found }, opts) =>
+      new command.local.Command(
         name,
         {
           create: line("create"),
@@ -50,7 +48,6 @@ export function hostShell(host: Host): HostShell {
           addPreviousOutputInEnv: false,
         },
         found ? opts : { ...opts, ignoreChanges: [`environment.${foundVariable}`] },
-      );
-    },
+      ),
   };
 }

@@ -1,51 +1,96 @@
-# Lets an ssh go on when it is its turn. Run by `Match exec` in ssh_config, before ssh does anything else, as a child of
-# the ssh that asks. $1 is the HostKeyAlias, $2 the socket of the connection that all with this alias share.
+# Gives an ssh its turn on one of the connections to a host. Run by `Match exec` in ssh_config, before ssh does anything
+# else, as a child of the ssh that asks: $1 is `take`, $2 the HostKeyAlias, $3 the name of this machine, $4 the user's home.
 #
-# sshd takes ten sessions on a connection (MaxSessions); the eleventh ssh would open a connection of its own, and of many
-# that are opened at once sshd drops some (MaxStartups). So:
-# - nobody is connected yet: one opens the connection, the others wait for it;
-# - eight have a session: the others wait, since sshd counts one that ends for a moment longer;
-# - the connection could not be opened: nobody tries again for a while. Dozens of failed logins get an address banned.
+# sshd takes ten sessions on a connection (MaxSessions), and of connections that are opened at the same time it drops
+# some (MaxStartups). So eight share one, since sshd counts a session that ends for a moment longer; the ninth opens
+# another, while all others wait; and where that has failed nobody tries again for a while: dozens of failed logins get
+# an address banned.
 #
-# A turn is a file named by the process that has it; it ends with the process, however that ends.
+# A turn is a file that bears the number of the connection and the process whose turn it is. It ends with the process,
+# however that ends.
 set -u
 umask 077
 
-name=$1 turns=$2.turns attempt=$2.attempt socket=$2
-sessions=8
-# Seconds. Less than ControlPersist: a connection that was opened since then would still be there.
-pause=25
+answer=${HOME:-$4}/.olympus/turn
+if [ "$1" = taken ]; then
+  [ "$2" = "$PPID" ] || exit 1
+  rm -f "$answer"
+  exit 0
+fi
 
 # A jump host on the way is the user's own business.
-case $name in olympus-*) ;; *) exit 1 ;; esac
+case $2 in olympus-*) ;; *) exit 1 ;; esac
+
+folder=$4/.olympus/$3/$2
+sessions=8 connections=32
+# Seconds. Less than ControlPersist: what was opened since then would still be there.
+pause=25
 
 # To ssh a plain "no" would mean: go on without sharing.
 refuse() {
   echo "$1" >&2
+  rm -f "$folder"/*-"$PPID"
   kill "$PPID"
   exit 1
 }
 
 is_alive() { kill -0 "$1" 2>/dev/null; }
 
-[ -d "$turns" ] || mkdir -p "$turns" || refuse "The folder $turns cannot be made."
-while is_alive "$PPID"; do
-  : >"$turns/$PPID" || refuse "The folder $turns cannot be written."
+# Whether there is room for one more on connection $1. Who comes makes his file first and counts then, so that two who
+# come at once both see each other, and leave.
+take() {
+  : >"$folder/$1-$PPID"
   taken=0
-  for turn in "$turns"/*; do
-    if is_alive "${turn##*/}"; then taken=$((taken + 1)); else rm -f "$turn"; fi
+  for turn in "$folder/$1"-*; do
+    if is_alive "${turn##*-}"; then taken=$((taken + 1)); else rm -f "$turn"; fi
   done
-  if [ -S "$socket" ]; then
-    [ "$taken" -gt "$sessions" ] || exit 0
+  if [ -S "$folder/$1" ]; then
+    [ "$taken" -gt "$sessions" ] || return 0
   elif [ "$taken" -eq 1 ]; then
-    now=$(date +%s) last=0
-    if [ -z "${OLYMPUS_SSH_AT_ONCE:-}" ] && [ -f "$attempt" ]; then read -r last <"$attempt"; fi
-    ago=$((now - last))
-    [ "$ago" -ge "$pause" ] || refuse "Not tried again: $ago s ago this host could not be signed in to."
-    echo "$now" >"$attempt"
-    exit 0
+    may_open "$1"
+    return 0
+  else
+    opening=$1
   fi
-  rm -f "$turns/$PPID"
-  sleep 0.3
+  rm -f "$folder/$1-$PPID"
+  return 1
+}
+
+# Connection $1 is closed, and it is for us to open it.
+may_open() {
+  now=$(date +%s)
+  if [ -z "${OLYMPUS_SSH_AT_ONCE:-}" ] && { read -r last tried <"$folder/attempt"; } 2>/dev/null; then
+    ago=$((now - last))
+    [ "$tried" != "$1" ] || [ "$ago" -ge "$pause" ] ||
+      refuse "Not tried again: $ago s ago this host could not be signed in to."
+  fi
+  echo "$now $1" >"$folder/attempt"
+}
+
+# Tells ssh which connection. One at a time, since all read the same file; it says itself for whom it is.
+tell() {
+  own=$folder/answer-$PPID
+  printf 'Match exec "exec sh fleet/ssh/turn.sh taken %s . %s"\n    ControlPath "%s"\n' "$PPID" '%d' "$folder/$1" >"$own"
+  until ln "$own" "$answer" 2>/dev/null; do
+    # line: Match exec "exec sh fleet/ssh/turn.sh taken PID ...
+    { read -r _ _ _ _ _ _ owner _ <"$answer"; } 2>/dev/null && ! is_alive "$owner" && rm -f "$answer"
+    is_alive "$PPID" || break
+    sleep 0.05
+  done
+  rm -f "$own"
+}
+
+[ -d "$folder" ] || mkdir -p "$folder" "${answer%/*}" || refuse "The folder $folder cannot be made."
+while is_alive "$PPID"; do
+  opening='' number=1
+  take 1 && exit 0
+  while [ -z "$opening" ] && [ "$number" -lt "$connections" ]; do
+    number=$((number + 1))
+    if take "$number"; then
+      tell "$number"
+      exit 1
+    fi
+  done
+  sleep 0.2
 done
 exit 1
