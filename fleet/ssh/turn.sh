@@ -1,5 +1,5 @@
 # Gives an ssh its turn on one of the connections to a host. Run by `Match exec` in ssh_config, before ssh does anything
-# else, as a child of the ssh that asks: $1 is `take`, $2 the HostKeyAlias, $3 the name of this machine, $4 the user's home.
+# else, as a child of the ssh that asks. $1 is `take`, $2 the HostKeyAlias, $3 the name of this machine, $4 the user's home.
 #
 # sshd takes ten sessions on a connection (MaxSessions), and of connections that are opened at the same time it drops
 # some (MaxStartups). So eight share one, since sshd counts a session that ends for a moment longer; the ninth opens
@@ -12,8 +12,10 @@ set -u
 umask 077
 
 answer=${HOME:-$4}/.olympus/turn
+
+# `taken`, asked by what `tell` has written: is it for the ssh that reads it? $5 is its HostKeyAlias, $6 its process.
 if [ "$1" = taken ]; then
-  [ "$2" = "$PPID" ] || exit 1
+  [ "$2" = "$5" ] && [ "$6" = "$PPID" ] || exit 1
   rm -f "$answer"
   exit 0
 fi
@@ -21,7 +23,7 @@ fi
 # A jump host on the way is the user's own business.
 case $2 in olympus-*) ;; *) exit 1 ;; esac
 
-folder=$4/.olympus/$3/$2
+folder=$4/.olympus/$3/$2 host=$2 here=$3
 sessions=8 connections=32
 # Seconds. Less than ControlPersist: what was opened since then would still be there.
 pause=25
@@ -59,21 +61,24 @@ take() {
 # Connection $1 is closed, and it is for us to open it.
 may_open() {
   now=$(date +%s)
-  if [ -z "${OLYMPUS_SSH_AT_ONCE:-}" ] && { read -r last tried <"$folder/attempt"; } 2>/dev/null; then
+  if [ -z "${OLYMPUS_SSH_AT_ONCE:-}" ] && { read -r last which <"$folder/attempt"; } 2>/dev/null; then
     ago=$((now - last))
-    [ "$tried" != "$1" ] || [ "$ago" -ge "$pause" ] ||
+    [ "$which" != "$1" ] || [ "$ago" -ge "$pause" ] ||
       refuse "Not tried again: $ago s ago this host could not be signed in to."
   fi
   echo "$now $1" >"$folder/attempt"
 }
 
-# Tells ssh which connection. One at a time, since all read the same file; it says itself for whom it is.
+# Tells ssh which connection. One at a time, since all read the same file; it says itself whom it is for.
 tell() {
   own=$folder/answer-$PPID
-  printf 'Match exec "exec sh fleet/ssh/turn.sh taken %s . %s"\n    ControlPath "%s"\n' "$PPID" '%d' "$folder/$1" >"$own"
+  {
+    echo "# $PPID"
+    echo "Match exec \"exec sh fleet/ssh/turn.sh taken '%k' '%L' '%d' $host $PPID\""
+    echo "    ControlPath ~/.olympus/$here/$host/$1"
+  } >"$own"
   until ln "$own" "$answer" 2>/dev/null; do
-    # line: Match exec "exec sh fleet/ssh/turn.sh taken PID ...
-    { read -r _ _ _ _ _ _ owner _ <"$answer"; } 2>/dev/null && ! is_alive "$owner" && rm -f "$answer"
+    { read -r _ reader <"$answer"; } 2>/dev/null && ! is_alive "$reader" && rm -f "$answer"
     is_alive "$PPID" || break
     sleep 0.05
   done
