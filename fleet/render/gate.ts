@@ -38,7 +38,9 @@ fail() { # container, what happened
   exit 1
 }
 limit() { # container, processes
-  docker update --pids-limit "$2" "$1" </dev/null >/dev/null 2>&1 || echo "$1: the engine refused a limit on processes"
+  docker update --pids-limit "$2" "$1" </dev/null >/dev/null 2>&1 ||
+    [ "$(docker inspect --format '{{.HostConfig.PidsLimit}}' "$1" </dev/null)" = "$2" ] ||
+    echo "$1: the engine refused a limit on processes"
 }
 joined() { # container, then of each of its networks: name, address, alias
   container=$1 others=$(docker inspect --format '{{range $name, $one := .NetworkSettings.Networks}}{{$name}} {{end}}' "$1" </dev/null)
