@@ -9,10 +9,10 @@ import type { ContainerDeclaration, EngineContainer } from "./resources.ts";
 
 /**
  * Podman reports these otherwise than they were given, so that every `up` after a refresh would replace the container:
- * capabilities one by one, temporary file systems with options and places of its own, another IPC mode, and neither
- * log options nor mounts.
+ * capabilities one by one, temporary file systems with options and places of its own, another IPC mode, limits of its
+ * own (5.4), and neither log options nor mounts.
  */
-const reportedOtherwise = ["capabilities", "ipcMode", "logOpts", "mounts", "tmpfs"] as const;
+const reportedOtherwise = ["capabilities", "ipcMode", "logOpts", "mounts", "tmpfs", "ulimits"] as const;
 
 /**
  * Before 5.1 there is no `POST /containers/{id}/update`, and from then on it resets what a call does not name

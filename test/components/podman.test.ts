@@ -24,7 +24,12 @@ beforeAll(async () => {
   const host = new Host("local", { config: hostConfig, tls: config.tls, images: config.hostImages });
   for (const name of ["acme", "bigcorp"]) {
     const plan = planTenant(tenant(name), hostConfig, config);
-    new TenantStack(name, { plan, host, stackSecret: pulumi.secret, protectData: true });
+    new TenantStack(name, {
+      plan,
+      host,
+      stackSecret: (key) => pulumi.secret(`stack-secret-${key}`),
+      protectData: true,
+    });
   }
   await settled();
 });
