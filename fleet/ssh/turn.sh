@@ -36,7 +36,17 @@ refuse() {
   exit 1
 }
 
-is_alive() { kill -0 "$1" 2>/dev/null; }
+# An ssh that was killed leaves its turn, and its number may be another program's by now, or after a reboot. Whose ssh is
+# killed while it asks has the first process for a parent.
+is_alive() {
+  name=
+  if [ -d /proc/self ]; then
+    { read -r name <"/proc/$1/comm"; } 2>/dev/null
+  else
+    name=$(ps -o comm= -p "$1" 2>/dev/null)
+  fi
+  case $name in *ssh) ;; *) return 1 ;; esac
+}
 
 # Whether there is room for one more on connection $1. Who comes makes his file first and counts then, so that two who
 # come at once both see each other, and leave.
