@@ -35,7 +35,7 @@ describe("a host that is ready", () => {
         host.run(
           "sh",
           "-c",
-          "ps -eo args= | grep -v -e 'ps -eo' -e 'grep -v' -e 'sort$' -e '^sshd: root' | sort",
+          "ps -eo args= | grep -v -e 'ps -eo' -e defunct -e 'grep -v' -e 'sort$' -e '^sshd: root' | sort",
         ),
       ];
       // Counters and the time of day go on.
