@@ -45,7 +45,10 @@ function here(address: string, socket: string): Transport {
   };
 }
 
-/** As the Docker provider reaches an engine: its command on the host passes the bytes on. */
+/**
+ * The engine's command on the host passes the bytes on. The Docker provider calls it `docker` with either engine; a host
+ * on which it has no such name shall be able to tell so.
+ */
 const dial: Readonly<Record<EngineKind, (socket: string) => string>> = {
   docker: (socket) => line("docker", "--host", `unix://${socket}`, "system", "dial-stdio"),
   podman: (socket) => line("podman", "--url", `unix://${socket}`, "system", "dial-stdio"),

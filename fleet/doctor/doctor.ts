@@ -13,6 +13,7 @@ import { kernel } from "./checks/kernel.ts";
 import { leftovers } from "./checks/leftovers.ts";
 import { memory } from "./checks/memory.ts";
 import { networks } from "./checks/networks.ts";
+import { podman } from "./checks/podman.ts";
 import { ports } from "./checks/ports.ts";
 import { probe } from "./checks/probe.ts";
 import { reach } from "./checks/reach.ts";
@@ -30,6 +31,7 @@ const checks: readonly Check[] = [
   probe,
   engine,
   command,
+  podman,
   sshd,
   kernel,
   memory,

@@ -66,13 +66,19 @@ const called: Readonly<Record<EngineKind, string>> = {
   podman: 'podman --url "unix://$socket"',
 };
 
+/** What Podman does not tell Docker's API. */
+const podmanFacts = `  say podman.networks "$(limited 10 ${called.podman} info --format '{{.Host.NetworkBackend}}')"
+  cat /etc/containers/containers.conf /etc/containers/containers.conf.d/*.conf | grep -E '^ *pids_limit' | each podman.pids
+`;
+
 /** Files and commands of Linux, the same on every distribution; where there are two ways, both are tried. */
 const facts = (engine: EngineKind, socket: string, dataRoot: string) => `  say clock "$(date +%s)"
   socket=${socket}
   # As the program's own scripts find it, before administrators' folders are added.
   say command.path "$(command -v ${engine})"
   if have ${engine}; then limited 10 ${called[engine]} version --format '{{.Server.APIVersion}}' 2>&1 | each command.answer; fi
-  PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+  say docker.path "$(command -v docker)"
+${engine === "podman" ? podmanFacts : ""}  PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
   say user.name "$(id -un)"
   say user.id "$(id -u)"
   say user.groups "$(id -Gn)"

@@ -31,11 +31,13 @@ export const engine: Check = (subject, facts) => {
     );
   } else findings.ok(`${name} ${version}, API ${apiVersion}, ${info.OperatingSystem ?? "unknown system"}`);
   const options = info.SecurityOptions ?? [];
-  if (options.some((option) => /name=rootless/.test(option))) {
+  if (info.Rootless === true || options.some((option) => /name=rootless/.test(option))) {
     findings.error(
       "runs without root",
       "Then Caddy gets neither ports 80 and 443 nor visitors' addresses, and nobody can set the INPUT rule.",
-      onHost("dockerd-rootless-setuptool.sh uninstall", "sudo systemctl enable --now docker"),
+      kind === "docker"
+        ? onHost("dockerd-rootless-setuptool.sh uninstall", "sudo systemctl enable --now docker")
+        : onHost("sudo systemctl enable --now podman.socket podman-restart.service"),
     );
   }
   if (options.some((option) => /name=userns/.test(option))) {

@@ -22,6 +22,7 @@ export const infoAnswer = z.looseObject({
   Architecture: z.string().optional(),
   OperatingSystem: z.string().optional(),
   LiveRestoreEnabled: z.boolean().optional(),
+  Rootless: z.boolean().optional(),
   SecurityOptions: z.array(z.string()).nullish(),
   Warnings: z.array(z.string()).nullish(),
   DefaultAddressPools: z.array(z.looseObject({ Base: z.string() })).nullish(),

@@ -9,6 +9,9 @@ export interface MachineFacts {
   readonly user: { readonly name: string; readonly isRoot: boolean; readonly groups: readonly string[] };
   /** The engine's command where scripts look for it, and what it answers: an API version or a complaint. */
   readonly command: { readonly path: string | undefined; readonly answer: string | undefined };
+  /** Docker's command, or what bears its name. */
+  readonly dockerPath: string | undefined;
+  readonly podman: PodmanFacts;
   readonly socket: {
     readonly isThere: boolean;
     readonly isWritable: boolean;
@@ -54,6 +57,14 @@ export interface Disk {
   readonly inodes: { readonly total: number; readonly free: number } | undefined;
 }
 
+/** Undefined where it did not tell, or on a host with Docker. */
+export interface PodmanFacts {
+  /** `netavark` or `cni` */
+  readonly networks: string | undefined;
+  /** Processes of a container, as the last of its files has it. */
+  readonly pidsLimit: number | undefined;
+}
+
 export interface Unit {
   readonly isEnabled: boolean;
   readonly isActive: boolean;
@@ -80,6 +91,11 @@ export function machineFacts(text: string): MachineFacts {
       groups: (lines.one("user.groups") ?? "").split(" "),
     },
     command: { path: lines.one("command.path"), answer: lines.all("command.answer").at(-1) },
+    dockerPath: lines.one("docker.path"),
+    podman: {
+      networks: lines.one("podman.networks"),
+      pidsLimit: pidsOf(lines.all("podman.pids").at(-1)),
+    },
     socket: {
       isThere: lines.one("socket") === "present",
       isWritable: lines.one("socket.writable") === "yes",
@@ -113,6 +129,11 @@ export function machineFacts(text: string): MachineFacts {
     sshd: sshdFacts(lines),
     urls: new Map(lines.all("url").flatMap(urlOutcome)),
   };
+}
+
+function pidsOf(line: string | undefined): number | undefined {
+  const number = Number(/=\s*(\d+)/.exec(line ?? "")?.[1]);
+  return Number.isNaN(number) ? undefined : number;
 }
 
 const flag = (value: string | undefined) => (value === undefined ? undefined : value === "1");

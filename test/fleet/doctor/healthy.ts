@@ -15,6 +15,20 @@ tenants:
   moved: { host: eu-2 }
 `;
 
+/** Lines and answers of a host that has Podman, prepared as docs/podman.md says. */
+export const podman: Pick<Otherwise, "lines" | "answers"> = {
+  lines: [
+    "command.path=/usr/bin/podman",
+    "command.answer=4.3.1",
+    "docker.path=/usr/bin/docker",
+    "podman.networks=netavark",
+    "podman.pids=pids_limit = 200",
+    "unit=podman.socket enabled active",
+    "unit=podman-restart.service enabled inactive",
+  ],
+  answers: { version: { Version: "4.3.1", ApiVersion: "1.41", Components: [{ Name: "Podman Engine" }] } },
+};
+
 export interface GivenSubject {
   readonly host?: Readonly<Record<string, unknown>>;
   readonly config?: Readonly<Record<string, unknown>>;
@@ -54,6 +68,7 @@ export const machineText = `Welcome to eu-1. Authorised use only.
 clock=1795520971
 command.path=/usr/bin/docker
 command.answer=1.41
+docker.path=/usr/bin/docker
 user.name=deploy
 user.id=1000
 user.groups=deploy docker
