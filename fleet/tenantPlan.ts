@@ -1,4 +1,5 @@
 import { type DnsRecord, tenantRecords } from "./dns.ts";
+import type { EngineKind } from "./engines.ts";
 import type { Host, StackConfig, Tenant } from "./model.ts";
 import { bridgeName, physicalName } from "./names.ts";
 import { nthAddress } from "./subnets.ts";
@@ -29,6 +30,8 @@ export interface PlannedNetwork {
 export interface TenantPlan {
   readonly tenant: string;
   readonly host: string;
+  /** What runs its containers there. */
+  readonly engine: EngineKind;
   readonly release: string;
   readonly networks: { readonly internal: PlannedNetwork; readonly egress: PlannedNetwork };
   /** Holds all of the tenant's data. */
@@ -80,6 +83,7 @@ export function planTenant(tenant: Tenant, host: Host, config: StackConfig): Ten
   return {
     tenant: tenant.name,
     host: tenant.host,
+    engine: host.engine,
     release: tenant.release.name,
     networks: { internal: network("internal"), egress: network("egress") },
     volume: physicalName(tenant.name, "postgres"),

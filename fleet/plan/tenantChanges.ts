@@ -33,9 +33,9 @@ export function tenantChanges(before: PlannedTenant, after: PlannedTenant): Chan
   ];
 }
 
-/** Another host or another volume is another place: what lies in the old one stays there. */
+/** Another host, engine or volume is another place: what lies in the old one stays there. */
 function moves(before: TenantPlan, after: TenantPlan): Change[] {
-  const found = (["host", "volume"] as const).flatMap((name) =>
+  const found = (["host", "engine", "volume"] as const).flatMap((name) =>
     before[name] === after[name] ? [] : [difference(name, `${name} ${before[name]} → ${after[name]}`)],
   );
   const consequence = `data does not move: the tenant would start empty on ${after.host}`;
@@ -76,7 +76,9 @@ function workloadsChanges(before: TenantPlan, after: TenantPlan, replacedAnyway:
   const byPart = ({ workloads }: TenantPlan) =>
     new Map(workloads.map((workload) => [workload.part, workload]));
   return pairs(byPart(before), byPart(after)).flatMap(([, from, to]) => {
-    if (from !== undefined && to !== undefined) return workloadChanges(from, to, replacedAnyway);
+    if (from !== undefined && to !== undefined) {
+      return workloadChanges(from, to, { replacedAnyway, engine: after.engine });
+    }
     const only = from ?? to;
     return only === undefined ? [] : workloadComesOrGoes(only.part, from === undefined);
   });
@@ -150,6 +152,7 @@ function onlyOfTheFile(before: Tenant, after: Tenant): Change[] {
 const toldElsewhere = new Set([
   "tenant",
   "host",
+  "engine",
   "volume",
   "release",
   "networks",

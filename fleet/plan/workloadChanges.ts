@@ -1,3 +1,4 @@
+import type { EngineKind } from "../engines.ts";
 import { printedMemory } from "../file/memory.ts";
 import { redacted, type Text } from "../workloads/text.ts";
 import type { Part, Workload } from "../workloads/workload.ts";
@@ -32,14 +33,31 @@ const meanings: Readonly<Record<string, Meaning>> = {
   volumePath: { words: "mount of the data volume", way: "replaced" },
 };
 
+/** What `components/engine/podman.ts` has Pulumi do: Podman's update is missing before 5.1. */
+const changesInPlace: Readonly<Record<EngineKind, boolean>> = { docker: true, podman: false };
+
 interface Found extends Difference {
   readonly way: Way;
 }
 
+interface Circumstances {
+  /** Its container is made anew with all others of the tenant. */
+  readonly replacedAnyway: boolean;
+  readonly engine: EngineKind;
+}
+
 /** All that differs between two versions of a workload, grouped by the step that puts it into place. */
-export function workloadChanges(before: Workload, after: Workload, replacedAnyway: boolean): Change[] {
+export function workloadChanges(
+  before: Workload,
+  after: Workload,
+  { replacedAnyway, engine }: Circumstances,
+): Change[] {
   const { part } = after;
-  const found = properties(before, after).flatMap(([name, from, to]) => compared(part, name, from, to));
+  const found = properties(before, after)
+    .flatMap(([name, from, to]) => compared(part, name, from, to))
+    .map((one) =>
+      changesInPlace[engine] || one.way !== "in place" ? one : { ...one, way: "replaced" as const },
+    );
   const paper = found.filter(isOf("on paper"));
   // What is made anew has its new limits from the start.
   const isMade = replacedAnyway || found.some(({ way }) => way === "replaced");

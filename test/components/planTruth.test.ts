@@ -92,6 +92,14 @@ describe("the plan says what the components do", () => {
     expect(told.sort()).toEqual(replacedBy(before, after).sort());
   });
 
+  test("more memory on a Podman host: the container is made anew, as components/engine/podman.ts has it", () => {
+    const podman = { ...fixtures.host, engine: "podman" as const };
+    const side = (tenant: Tenant) => ({ tenant, plan: planTenant(tenant, podman, fixtures.config) });
+    const [first] = tenantChanges(side(acme()), side(acme(limited("athena", 300))));
+    expect(first).toMatchObject({ subject: "athena", effect: "interrupts" });
+    expect(first?.consequence).toMatch(/^container replaced/);
+  });
+
   test("the interval of health checks: every service of the host", async () => {
     const slower = { ...fixtures.host, healthIntervalSeconds: 60 };
     const replaced = replacedBy(before, await declared(acme(), slower));
