@@ -24,22 +24,40 @@ describe("a host that is ready", () => {
     expect(of(found, "public address")).toEqual([`ok: ${stage.site.host("eu-1").address} is the host's own`]);
   });
 
+  test("with Podman has none either", async () => {
+    const found = await stage.ask("eu-3", { engine: "podman" });
+    expect(errors(found)).toEqual([]);
+    expect(of(found, "engine")).toEqual([expect.stringMatching(/^ok: Podman \d+\.\d+/)]);
+    expect(of(found, "command")).toEqual([expect.stringMatching(/^ok: .*podman speaks to the engine$/)]);
+    expect(of(found, "disk")).toEqual([expect.stringMatching(/^ok: .* at \/var\/lib\/containers\/storage$/)]);
+  });
+
+  test("of the other kind than the file says is told apart", async () => {
+    expect(errors(await stage.ask("eu-1", { engine: "podman" }))).toContainEqual(
+      expect.stringMatching(/^engine: /),
+    );
+    expect(errors(await stage.ask("eu-3"))).toContainEqual(expect.stringMatching(/^engine: /));
+  });
+
   test("is as it was before it was asked", async () => {
     const host = stage.site.host("eu-1");
+    const looks = [
+      ["docker", "ps", "--all", "--quiet"],
+      ["docker", "network", "ls", "--quiet"],
+      ["iptables-save"],
+      ["ls", "-A", "/root", "/run", "/etc/ssh/sshd_config.d"],
+      // Without what looks, and what waits to be buried.
+      [
+        "sh",
+        "-c",
+        "ps -eo args= | grep -v -e 'ps -eo' -e defunct -e 'grep -v' -e 'sort$' -e '^sshd: root' | sort",
+      ],
+    ];
     const state = async () => {
-      const parts = [
-        host.run("docker", "ps", "--all", "--quiet"),
-        host.run("docker", "network", "ls", "--quiet"),
-        host.run("iptables-save"),
-        host.run("ls", "-A", "/root", "/run", "/etc/ssh/sshd_config.d"),
-        host.run(
-          "sh",
-          "-c",
-          "ps -eo args= | grep -v -e 'ps -eo' -e defunct -e 'grep -v' -e 'sort$' -e '^sshd: root' | sort",
-        ),
-      ];
+      const seen: string[] = [];
       // Counters and the time of day go on.
-      return (await Promise.all(parts)).map((text) => text.replace(/\[\d+:\d+\]|^#.*$/gm, ""));
+      for (const look of looks) seen.push((await host.run(...look)).replace(/\[\d+:\d+\]|^#.*$/gm, ""));
+      return seen;
     };
     const before = await state();
     await stage.ask("eu-1");
@@ -58,6 +76,8 @@ test("all hosts are asked side by side, and one that is down keeps nobody waitin
   expect(hosts.map(({ host, verdict }) => [host, verdict])).toEqual([
     ["eu-1", expect.stringMatching(/ok|warning/)],
     ["eu-2", "error"],
+    // Written as if it had Docker.
+    ["eu-3", "error"],
   ]);
 });
 

@@ -12,7 +12,13 @@ import { type DoctorDocument, doctorDocument } from "../../../harness/doctorDocu
 /** A host as the document has it, with the exit code. */
 export type Asked = DoctorDocument["hosts"][number] & { readonly code: number };
 
-/** Two machines, eu-1 with an engine and eu-2 without, and a project whose one tenant lives on eu-1. */
+const machines = [
+  { name: "eu-1" },
+  { name: "eu-2", engine: "none" },
+  { name: "eu-3", engine: "podman" },
+] as const;
+
+/** Three machines, eu-1 with Docker, eu-2 with no engine, eu-3 with Podman; the project's one tenant is on eu-1. */
 export class DoctorStage {
   readonly site: LabSite;
   readonly images: LabImages;
@@ -29,7 +35,7 @@ export class DoctorStage {
 
   static async open(): Promise<DoctorStage> {
     const images = await ensureImages(await ensureRegistry());
-    return new DoctorStage(await LabSite.open([{ name: "eu-1" }, { name: "eu-2", engine: "none" }]), images);
+    return new DoctorStage(await LabSite.open(machines), images);
   }
 
   /** Undoes what a test has done to a host, in the opposite order. */
@@ -59,8 +65,8 @@ export class DoctorStage {
     names: readonly string[] = [],
     given: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
   ): Promise<{ code: number; hosts: DoctorDocument["hosts"] }> {
-    const entries = ["eu-1", "eu-2"].map(
-      (name) => `    ${name}:\n${this.entry(this.site.host(name), given[name])}`,
+    const entries = machines.map(
+      ({ name }) => `    ${name}:\n${this.entry(this.site.host(name), given[name])}`,
     );
     this.project.write(
       "Pulumi.prod.yaml",
