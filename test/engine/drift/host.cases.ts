@@ -97,6 +97,7 @@ export function hostCases(handOf: () => Hand): void {
       ],
     });
     await hand.mend();
+    await hand.fleet.up("--refresh", "--expect-no-changes");
     expect(await siteFiles(hand.fleet)).toEqual(["acme.caddy", "bigcorp.caddy"]);
     expect(await logins()).toEqual([200, 200]);
   });
