@@ -22,6 +22,7 @@ const changedInPlaceByDocker = ["memory", "memorySwap", "cpuShares", "restart"];
 
 /** A container whose root is read-only gets these all the same, open to executables and of any size. */
 const ownTmpfs = {
+  "/tmp": "rw,noexec,nosuid,nodev,size=1m,mode=1777",
   "/run": "rw,noexec,nosuid,nodev,size=1m,mode=0755",
   "/var/tmp": "rw,noexec,nosuid,nodev,size=1m,mode=1777",
 } as const;
