@@ -3,8 +3,8 @@
 #
 # sshd takes ten sessions on a connection (MaxSessions), and of connections that are opened at the same time it drops
 # some (MaxStartups). So eight share one, since sshd counts a session that ends for a moment longer; the ninth opens
-# another, while all others wait; and where that has failed nobody tries again for a while: dozens of failed logins get
-# an address banned.
+# another, while all others wait; and where the first could not be opened nobody tries again for a while: dozens of
+# failed logins get an address banned.
 #
 # A turn is a file that bears the number of the connection and the process whose turn it is. It ends with the process,
 # however that ends.
@@ -27,11 +27,12 @@ folder=$4/.olympus/$3/$2 host=$2 here=$3
 sessions=8 connections=32
 # Seconds. Less than ControlPersist: what was opened since then would still be there.
 pause=25
+# Who has waited so often, 15 seconds in all, goes on by himself.
+patience=75
 
 # To ssh a plain "no" would mean: go on without sharing.
 refuse() {
   echo "$1" >&2
-  rm -f "$folder"/*-"$PPID"
   kill "$PPID"
   exit 1
 }
@@ -68,15 +69,18 @@ take() {
   return 1
 }
 
-# Connection $1 is closed, and it is for us to open it.
+# Connection $1 is closed, and it is for us to open it. Only the first one tells how the host is: of others, an ssh may
+# have been ended before it was through, since its caller no longer needed it.
 may_open() {
+  for other in "$folder"/*; do
+    [ ! -S "$other" ] || return 0
+  done
   now=$(date +%s)
-  if [ -z "${OLYMPUS_SSH_AT_ONCE:-}" ] && { read -r last which <"$folder/attempt"; } 2>/dev/null; then
+  if [ -z "${OLYMPUS_SSH_AT_ONCE:-}" ] && { read -r last _ <"$folder/attempt"; } 2>/dev/null; then
     ago=$((now - last))
-    [ "$which" != "$1" ] || [ "$ago" -ge "$pause" ] ||
-      refuse "Not tried again: $ago s ago this host could not be signed in to."
+    [ "$ago" -ge "$pause" ] || refuse "Not tried again: $ago s ago this host could not be signed in to."
   fi
-  echo "$now $1" >"$folder/attempt"
+  echo "$now" >"$folder/attempt"
 }
 
 # Tells ssh which connection. One at a time, since all read the same file; it says itself whom it is for.
@@ -96,16 +100,20 @@ tell() {
 }
 
 [ -d "$folder" ] || mkdir -p "$folder" "${answer%/*}" || refuse "The folder $folder cannot be made."
-while is_alive "$PPID"; do
-  opening='' number=1
-  take 1 && exit 0
+# Whatever goes wrong here, nobody shall wait for an ssh that goes on by itself.
+trap 'rm -f "$folder"/*-"$PPID"' EXIT
+while is_alive "$PPID" && [ "$patience" -gt 0 ]; do
+  opening='' number=0
   while [ -z "$opening" ] && [ "$number" -lt "$connections" ]; do
     number=$((number + 1))
-    if take "$number"; then
-      tell "$number"
-      exit 1
-    fi
+    take "$number" || continue
+    trap - EXIT
+    # The first is what ssh_config says unless it is told otherwise.
+    [ "$number" -ne 1 ] || exit 0
+    tell "$number"
+    exit 1
   done
+  patience=$((patience - 1))
   sleep 0.2
 done
 exit 1
