@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { Problem } from "../../fleet/file/problem.ts";
 import { readYaml } from "../../fleet/file/source.ts";
 import { FleetProblems, loadFleet, stackFileValues } from "../../fleet/load.ts";
@@ -18,7 +18,7 @@ export interface Files {
 export function folderFiles(project: string): Files {
   const read = (path: string) => {
     try {
-      return readFileSync(join(project, path), "utf8");
+      return readFileSync(resolve(project, path), "utf8");
     } catch {
       return undefined;
     }

@@ -94,6 +94,17 @@ describe("what is wrong with the files", () => {
     expect(err).toMatch(/^Pulumi\.dev\.yaml:9:3 {2}/);
   });
 
+  test("files that the stack names by their whole path are read there", async () => {
+    project.write(
+      "Pulumi.dev.yaml",
+      `${laptop}  olympus:tenantsFile: ${join(project.folder, "fleet.yaml")}\n`,
+    );
+    project.write("fleet.yaml", fleetFile("elsewhere: {}"));
+    const { code, out } = await project.plan();
+    expect(out).toContain("elsewhere");
+    expect(code).toBe(0);
+  });
+
   test("a file that is not there", async () => {
     project.remove("releases.yaml");
     expect((await project.plan()).err).toBe(
