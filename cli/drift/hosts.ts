@@ -11,6 +11,9 @@ import { transportTo } from "../doctor/transport.ts";
 /** Ten seconds for a host that is gone, and twelve for a firewall rule to come back. */
 const seconds = 40;
 
+/** How ssh ends when it is ssh that has failed, and not the script. */
+const sshFailed = 255;
+
 /** A host's facts, or why there are none. */
 export type HostAnswer = { readonly host: string; readonly facts: HostFacts } | SilentHost;
 
@@ -27,10 +30,12 @@ async function askHost(planned: PlannedFleet, host: string): Promise<HostAnswer>
   const transport = transportTo(subject);
   try {
     const { engine } = subject.host;
-    const facts = hostFacts((await transport.run(hostFactsScript(engine), { seconds })).out);
+    const told = await transport.run(hostFactsScript(engine), { seconds });
+    const facts = hostFacts(told.out);
     if (facts !== undefined) return { host, facts };
     if (isSshHost(subject.host)) {
-      const printed = await transport.run(versionScript(subject.host), { seconds });
+      const isSilent = told.code === undefined || told.code === sshFailed;
+      const printed = isSilent ? told : await transport.run(versionScript(subject.host), { seconds });
       return { host, why: sshFault(subject.host, printed) ?? lastLine(printed.err) };
     }
     const { err } = await transport.run(`${engines[engine].prelude}docker version\n`, { seconds });
