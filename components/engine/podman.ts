@@ -9,8 +9,8 @@ import type { ContainerDeclaration, EngineContainer } from "./resources.ts";
 
 /**
  * Podman reports these otherwise than they were given, so that every `up` after a refresh would replace the container:
- * capabilities one by one, temporary file systems with options and places of its own, another IPC mode, limits of its
- * own (5.4), and neither log options nor mounts.
+ * capabilities one by one, temporary file systems with options and places of its own, a private IPC as shareable (4.3),
+ * limits of its own (5.4), and neither log options nor mounts.
  */
 const reportedOtherwise = ["capabilities", "ipcMode", "logOpts", "mounts", "tmpfs", "ulimits"] as const;
 

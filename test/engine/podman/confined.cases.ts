@@ -37,6 +37,13 @@ export function confinedCases(stage: () => PodmanFleet): void {
     });
   });
 
+  test("nobody joins a container's IPC, whatever Podman reports", async () => {
+    const run = ["run", "--rm", "--ipc", "container:acme-hera", "--entrypoint", "true"];
+    const { exitCode, output } = await stage().tryDocker(...run, stage().images.firewall);
+    expect(output).toMatch(/joining IPC of container .* is not allowed/);
+    expect(exitCode).not.toBe(0);
+  });
+
   processCases((container) => statusOf(stage(), container));
 }
 
