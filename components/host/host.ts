@@ -15,7 +15,7 @@ import { createReach } from "./reach.ts";
 export interface HostArgs {
   /** The host as the stack's configuration describes it. */
   config: HostConfig;
-  /** Where certificates come from. A change rewrites the Caddyfile and reloads; no connection drops. */
+  /** Where certificates come from. A change rewrites the Caddyfile and reloads; no request that was read is cut off. */
   tls: Tls;
   /** Images of Caddy and the firewall. A change replaces the container: half a second without the host's sites. */
   images: HostImages;

@@ -13,7 +13,8 @@ export const autosave = "caddy/autosave.json";
  * Runs in Caddy's container; the new file comes on stdin, `$1` is its path below the configuration folder and
  * `$2` is `put` or `remove`. The whole configuration is checked as it will be before anything of it changes,
  * and on any failure the old file is what stays: on disk, so that a restart of Caddy finds a good one, and in
- * the running Caddy, which never drops a connection for a reload.
+ * the running Caddy, which cuts off no request that it has read. A visitor who is just connecting may have to try again:
+ * see `tcp_migrate_req` in docs/hosts.md.
  *
  * A file beside it that somebody broke by hand does not stand in the way: it stays as it is, and what ran of it
  * goes on. Otherwise two of them would keep each other from being mended.
