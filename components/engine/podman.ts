@@ -27,8 +27,8 @@ const ownTmpfs = {
   "/var/tmp": "rw,noexec,nosuid,nodev,size=1m,mode=1777",
 } as const;
 
-/** A tmpfs is root's here, and options that name an owner are refused. */
-const ownerless = (options: string) => options.replace(/,(uid|gid)=\d+/g, "");
+/** Numbers of an owner are refused; `U` stands for the container's own user, and nobody else writes there. */
+const owned = (options: string) => options.replace(/,uid=\d+,gid=\d+/, ",U");
 
 const mapped = (values: Readonly<Record<string, string>>, each: (value: string) => string) =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, each(value)]));
@@ -47,7 +47,7 @@ export function podmanContainer({ neighbours = {}, ...declared }: ContainerDecla
   const args = {
     ...declared,
     securityOpts: declared.securityOpts.map(securityOption),
-    tmpfs: { ...ownTmpfs, ...mapped(declared.tmpfs, ownerless) },
+    tmpfs: { ...ownTmpfs, ...mapped(declared.tmpfs, owned) },
     hosts: Object.entries(neighbours).map(([host, ip]) => ({ host, ip })),
   };
   const ignored = Object.fromEntries(reportedOtherwise.map((property) => [property, args[property]]));

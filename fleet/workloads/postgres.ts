@@ -102,12 +102,10 @@ export function postgres(context: TenantContext): Workload {
     // Where the others reach it: while the image prepares an empty volume, its server listens on the socket only.
     health: ["pg_isready", "-q", "-h", "postgres", "-U", superuser],
     address: context.address("postgres"),
-    // Over a folder that the image has, Docker keeps that one's mode, so the owner must be right; Podman has no way to
-    // say whose a tmpfs is, so it is open to all who are in here, and that is one user.
     tmpfs: {
       ...hardened.tmpfs,
-      "/var/run/postgresql": "rw,noexec,nosuid,nodev,size=1m,uid=999,gid=999,mode=1777",
-      "/docker-entrypoint-initdb.d": "rw,noexec,nosuid,nodev,size=1m,uid=999,gid=999,mode=1777",
+      "/var/run/postgresql": "rw,noexec,nosuid,nodev,size=1m,uid=999,gid=999,mode=0775",
+      "/docker-entrypoint-initdb.d": "rw,noexec,nosuid,nodev,size=1m,uid=999,gid=999,mode=0700",
     },
     volumePath: volumePath(major),
     // A shutdown writes a checkpoint; killed before, the next start replays the log instead.
