@@ -85,6 +85,10 @@ export const scriptOverSsh = (host: SshHost): ScriptCommand => ({
   environment: { OLYMPUS_HOST: host.name, OLYMPUS_SSH: line(...sshArguments(host)) },
 });
 
-/** First line of a script for a host over SSH: there, nobody has said where the engine listens. */
-export const engineSocket = (engine: EngineKind) =>
-  `export DOCKER_HOST=${quote(`unix://${engines[engine].socket}`)}\n`;
+/**
+ * A script as it travels to a host over SSH. There, nobody has said where the engine listens. And a connection that
+ * breaks off would leave a shell with the beginning of a script, and it would run that: in braces, it is run whole or
+ * not at all.
+ */
+export const wholeScript = (engine: EngineKind, script: string) =>
+  `export DOCKER_HOST=${quote(`unix://${engines[engine].socket}`)}\n{\n${script}\n}\n`;

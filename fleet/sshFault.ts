@@ -115,12 +115,12 @@ function wayFault({ name, ssh }: SshHost, reach: Reach): string {
 export function unreached({ name, ssh }: SshHost, tenants: readonly string[], fault: string): string {
   const { user, hostName, port } = ssh;
   const address = `ssh://${user}@${hostName}${port === 22 ? "" : `:${port}`}`;
-  const whose =
-    tenants.length === 0 ? "Nothing on it was" : `Nothing on it was, so nothing of ${listed(tenants)},`;
+  const stays = tenants.length === 1 ? "stays as it is" : "stay as they are";
+  const untouched = tenants.length === 0 ? "." : `: ${listed(tenants)} ${stays}.`;
   return [
     `host ${name} (${address}) cannot be used: ${fault}`,
-    `${whose} touched. When it is back, pulumi up finishes this; until then, pulumi up --continue-on-error does the`,
-    `other hosts, and npm run fleet -- doctor ${name} looks closer.`,
+    `Nothing on it was touched${untouched} Once it is back, pulumi up finishes; until then,`,
+    `pulumi up --continue-on-error does the other hosts. npm run fleet -- doctor ${name} looks closer.`,
   ].join("\n");
 }
 

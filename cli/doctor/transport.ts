@@ -6,7 +6,7 @@ import { socketOf } from "../../fleet/doctor/questions.ts";
 import type { Subject } from "../../fleet/doctor/subject.ts";
 import type { EngineKind } from "../../fleet/engines.ts";
 import { line } from "../../fleet/render/shell.ts";
-import { engineSocket, isSshHost, type Printed, type SshHost, sshArguments } from "../../fleet/ssh.ts";
+import { overSsh as asSent, isSshHost, type Printed, type SshHost, sshArguments } from "../../fleet/ssh.ts";
 import { finished, type RunOptions } from "./finished.ts";
 
 /** A connection to an engine, and why there is none. */
@@ -68,7 +68,7 @@ function overSsh(host: SshHost, socket: string): Transport {
     run: (script, options) =>
       finished("ssh", [...args, "sh -s"], {
         ...options,
-        script: engineSocket(host.engine) + script,
+        script: wholeScript(host.engine, script),
         cwd,
         env,
       }),

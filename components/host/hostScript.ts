@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { foundVariable } from "../../fleet/drift/found.ts";
 import type { Host } from "../../fleet/model.ts";
-import { engineSocket, isSshHost, type ScriptCommand, scriptOverSsh } from "../../fleet/ssh.ts";
+import { isSshHost, type ScriptCommand, scriptOverSsh, wholeScript } from "../../fleet/ssh.ts";
 
 export interface HostScriptArgs {
   /**
@@ -33,7 +33,6 @@ export function hostShell(host: Host): HostShell {
   const { command: line, environment }: ScriptCommand = isSshHost(host)
     ? scriptOverSsh(host)
     : { command: (action) => `sh -s ${action}`, environment: { DOCKER_HOST: host.address } };
-  const prelude = isSshHost(host) ? engineSocket(host.engine) : "";
   return {
     run: (name, { script, onDelete = false, found }, opts) =>
       new command.local.Command(
@@ -41,7 +40,9 @@ export function hostShell(host: Host): HostShell {
         {
           create: line("create"),
           ...(onDelete && { delete: line("delete") }),
-          stdin: prelude === "" ? script : pulumi.output(script).apply((text) => prelude + text),
+          stdin: isSshHost(host)
+            ? pulumi.output(script).apply((text) => wholeScript(host.engine, text))
+            : script,
           environment: { ...environment, ...(found && { [foundVariable]: found }) },
           // The error of a failed script repeats its output; shown twice it hides what happened.
           logging: command.local.Logging.None,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Host } from "../../fleet/model.ts";
 import { line } from "../../fleet/render/shell.ts";
-import { engineSocket, isSshHost, type Printed, sshArguments } from "../../fleet/ssh.ts";
+import { isSshHost, type Printed, sshArguments, wholeScript } from "../../fleet/ssh.ts";
 
 /**
  * Runs a script on a host at once, while the program runs, and not as a resource. The script finds in DOCKER_HOST
@@ -10,9 +10,13 @@ import { engineSocket, isSshHost, type Printed, sshArguments } from "../../fleet
  */
 export function runScript(host: Host, script: string, timeoutMs: number): Promise<Printed> {
   // Who asks now wants to know how the host is now, not how it was a moment ago (fleet/ssh/turn.sh).
-  const [program, args, prelude] = isSshHost(host)
-    ? ["env", ["OLYMPUS_SSH_AT_ONCE=1", "ssh", ...sshArguments(host), "sh -s"], engineSocket(host.engine)]
-    : ["sh", ["-s"], `export ${line(`DOCKER_HOST=${host.address}`)}\n`];
+  const [program, args, text] = isSshHost(host)
+    ? [
+        "env",
+        ["OLYMPUS_SSH_AT_ONCE=1", "ssh", ...sshArguments(host), "sh -s"],
+        wholeScript(host.engine, script),
+      ]
+    : ["sh", ["-s"], `export ${line(`DOCKER_HOST=${host.address}`)}\n${script}`];
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: "pipe", timeout: timeoutMs });
     let [out, err] = ["", ""];
@@ -32,6 +36,6 @@ export function runScript(host: Host, script: string, timeoutMs: number): Promis
       child.stdout.destroy();
       child.stderr.destroy();
     });
-    child.stdin.on("error", () => {}).end(prelude + script);
+    child.stdin.on("error", () => {}).end(text);
   });
 }

@@ -40,6 +40,7 @@ refuse() {
 # An ssh that was killed leaves its turn, and its number may be another program's by now, or after a reboot. Whose ssh is
 # killed while it asks has the first process for a parent.
 is_alive() {
+  kill -0 "$1" 2>/dev/null || return 1
   name=
   if [ -d /proc/self ]; then
     { read -r name <"/proc/$1/comm"; } 2>/dev/null
