@@ -4,9 +4,17 @@ import { type Reach, reachFailure } from "./doctor/facts/reach.ts";
 import { type EngineVersion, engines, engineVersion, isOlder } from "./engines.ts";
 import type { Printed, SshHost } from "./ssh.ts";
 
-/** Prints what a host's engine says about itself, by way of the engine's own command. */
+/** What the version's script ends with where the Docker provider would find no command to call. */
+const noDockerCommand = 3;
+
+/**
+ * Prints what a host's engine says about itself, by way of the engine's own command. The Docker provider calls docker
+ * on every host over SSH, whatever its engine.
+ */
 export const versionScript = ({ engine }: SshHost) =>
-  `${engines[engine].prelude}docker version --format '{{json .}}'\n`;
+  `command -v docker >/dev/null || [ ${engine} = docker ] || exit ${noDockerCommand}
+${engines[engine].prelude}docker version --format '{{json .}}'
+`;
 
 /**
  * What keeps a host over SSH from being used, and what to do; undefined when nothing does.
@@ -49,6 +57,9 @@ function unfitEngine({ name, engine }: SshHost, found: EngineVersion): string | 
 
 function engineSilence({ engine, ssh }: SshHost, code: number, complaint: string): string {
   const { title, start } = engines[engine];
+  if (code === noDockerCommand && engine === "podman") {
+    return "it has no docker command, by which the Docker provider reaches Podman. Install podman-docker there.";
+  }
   if (code === 127) return `${engine} is not on the PATH of ${ssh.user}. Install ${title} there.`;
   if (/permission denied/i.test(complaint)) {
     return `${ssh.user} has no right to use ${title}. On the host: sudo usermod -aG docker ${ssh.user}.`;
@@ -83,13 +94,13 @@ function wayFault({ name, ssh }: SshHost, reach: Reach): string {
     case "identity-file":
       return `the key ${identityFile ?? "to sign in with"} cannot be used (${reach.words || "its rights are too wide"}).`;
     case "denied":
-      return (
-        `Permission denied (${reach.methods}): ${user} may not sign in with ${identityFile ?? "a key of yours"}. ` +
-        (identityFile === undefined
-          ? `Give your key to the agent (ssh-add), or name it in ${at}.identityFile; `
-          : "") +
-        `the host must have its public half in ${user}'s authorized_keys.`
-      );
+      return [
+        `Permission denied (${reach.methods}): ${user} may not sign in with ${identityFile ?? "a key of yours"}.`,
+        ...(identityFile === undefined
+          ? [`Give your key to the agent (ssh-add), or name it in ${at}.identityFile.`]
+          : []),
+        `The host must have its public half in ${user}'s authorized_keys.`,
+      ].join(" ");
     case "too-many-keys":
       return `the agent offered more keys than it looks at. Name the right one in ${at}.identityFile.`;
     case "name":
