@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import type { EngineKind } from "../../fleet/engines.ts";
 import type { SshHost } from "../../fleet/ssh.ts";
@@ -26,9 +27,19 @@ describe("what does", () => {
     expect(of("podman", byPodman("4.3.1"))).toBeUndefined();
   });
   test("is asked by the engine's own command", () => {
-    expect(versionScript(at("docker"))).toMatch(/^docker version/);
-    expect(versionScript(at("podman"))).toMatch(/^docker\(\) \{ podman .*docker version/s);
+    expect(versionScript(at("docker"))).toMatch(/^docker version/m);
+    expect(versionScript(at("podman"))).toMatch(/^docker\(\) \{ podman .*docker version/ms);
   });
+});
+
+test("Podman without the docker command that the provider calls", () => {
+  const { status } = spawnSync("/bin/sh", ["-s"], {
+    input: versionScript(at("podman")),
+    env: { PATH: "/nowhere" },
+  });
+  expect(sshFault(at("podman"), { code: status ?? undefined, out: "", err: "" })).toBe(
+    "it has no docker command, by which the Docker provider reaches Podman. Install podman-docker there.",
+  );
 });
 
 test("an old Docker", () => {
