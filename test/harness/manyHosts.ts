@@ -14,6 +14,8 @@ export interface ManyHostsArgs {
   /** Text of the fleet file. */
   readonly tenants: string;
   readonly hosts: readonly LabHostArgs[];
+  /** Machines beside them that the configuration does not name. Default: none. */
+  readonly spares?: readonly LabHostArgs[];
   /** Laid over the configuration of each host. */
   readonly hostConfig?: Values;
   /** Laid over the stack's configuration. */
@@ -46,8 +48,14 @@ export class ManyHostsFleet {
   }
 
   /** Boots the hosts and prepares the files; `up()` makes the resources. */
-  static async prepare({ tenants, hosts, hostConfig, config }: ManyHostsArgs): Promise<ManyHostsFleet> {
-    const site = await LabSite.open(hosts);
+  static async prepare({
+    tenants,
+    hosts,
+    spares = [],
+    hostConfig,
+    config,
+  }: ManyHostsArgs): Promise<ManyHostsFleet> {
+    const site = await LabSite.open([...hosts, ...spares]);
     try {
       const entries = hosts.map(({ name }) => {
         const { sshAddress, hostKey, address } = site.host(name);
