@@ -1,5 +1,4 @@
-import { oldestEngines } from "./doctor/engines.ts";
-import { type EngineKind, type EngineVersion, engines, isOlder } from "./engines.ts";
+import { type EngineKind, type EngineVersion, engines, isOlder, oldestEngines } from "./engines.ts";
 
 /** What a container engine has answered: its version, or why there is no answer. */
 export type EngineAnswer =

@@ -24,6 +24,32 @@ export function engineVersion(body: unknown): EngineVersion | undefined {
   };
 }
 
+/** The oldest engine of a kind that will do. */
+export interface OldestEngine {
+  readonly version: string;
+  readonly api: string;
+  /** What is missing before it. One clause. */
+  readonly why: string;
+  /** Debian's and Ubuntu's name of it. */
+  readonly package: string;
+}
+
+/** The one table of what engines are needed. */
+export const oldestEngines: Readonly<Record<EngineKind, OldestEngine>> = {
+  docker: {
+    version: "20.10",
+    api: "1.41",
+    why: "the program was run on nothing older.",
+    package: "docker.io",
+  },
+  podman: {
+    version: "4.3",
+    api: "1.41",
+    why: "the program was run on nothing older.",
+    package: "podman",
+  },
+};
+
 /** By number: `4.9` is older than `4.10`. What follows the numbers (`+dfsg1`) does not count. */
 export function isOlder(version: string, least: string): boolean {
   const numbers = (text: string) => (/^[\d.]+/.exec(text)?.[0] ?? "0").split(".").map(Number);

@@ -1,7 +1,6 @@
 import { fingerprint } from "./doctor/checks/reach.ts";
-import { oldestEngines } from "./doctor/engines.ts";
 import { type Reach, reachFailure } from "./doctor/facts/reach.ts";
-import { type EngineVersion, engines, engineVersion, isOlder } from "./engines.ts";
+import { type EngineVersion, engines, engineVersion, isOlder, oldestEngines } from "./engines.ts";
 import type { Printed, SshHost } from "./ssh.ts";
 
 /** What the version's script ends with where the Docker provider would find no command to call. */

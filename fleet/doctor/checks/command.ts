@@ -1,4 +1,4 @@
-import { oldestEngines } from "../engines.ts";
+import { oldestEngines } from "../../engines.ts";
 import { answered } from "../facts/facts.ts";
 import { Findings, onHost } from "../finding.ts";
 import { asRoot, type Check } from "./check.ts";

@@ -1,5 +1,4 @@
-import { engines, isOlder } from "../../engines.ts";
-import { oldestEngines } from "../engines.ts";
+import { engines, isOlder, oldestEngines } from "../../engines.ts";
 import { answered, type HostFacts } from "../facts/facts.ts";
 import { Findings, inFile, onHost } from "../finding.ts";
 import { hostLines, type Subject } from "../subject.ts";

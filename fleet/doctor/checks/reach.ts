@@ -59,7 +59,7 @@ function fault(subject: Subject, access: SshAccess, outcome: Reach): Fault {
       ];
     case "identity-file":
       return [
-        outcome.words || `the key file ${identityFile} cannot be used`,
+        /UNPROTECTED/.test(outcome.words) ? "others may read the key to sign in with" : outcome.words,
         "The program signs in with this key.",
         here(`ls -l ${identityFile ?? "~/.ssh"}`, `chmod 600 ${identityFile ?? "~/.ssh/id_ed25519"}`),
       ];
