@@ -42,7 +42,7 @@ Host key verification failed.`,
   [
     "a key file of others",
     "@         WARNING: UNPROTECTED PRIVATE KEY FILE!          @",
-    /key file|UNPROTECTED/,
+    /others may read the key/,
     /chmod 600/,
   ],
   [
