@@ -103,4 +103,39 @@ export function silentCases(stage: Stage): void {
       await theRestIsDone();
     });
   });
+  describe("from the middle of a run on", () => {
+    const clients = { portal: { redirectUris: ["https://portal.example/callback"] } };
+    const hydra = (signal: string) =>
+      stage.fleet.engine("eu-2").docker("kill", "--signal", signal, "bigcorp-hydra");
+    const site = () =>
+      stage.fleet.engine("eu-2").docker("exec", "olympus-caddy", "cat", "/etc/caddy/sites/bigcorp.caddy");
+    afterAll(() => eu2().plug());
+
+    test("the run ends with what broke off, and the other host is done", async () => {
+      const before = await site();
+      await stage.write({ acme: { ...edit("three"), clients }, bigcorp: { ...edit("three"), clients } });
+      // The gate waits for Hydra, which gives no answer, and nothing else happens on this host.
+      await hydra("STOP");
+      const running = goOn(stage);
+      const isWaiting = async () => (await eu2().tryRun("pgrep", "-f", "^sh -s create")).exitCode === 0;
+      await expect.poll(isWaiting, { timeout: 60_000 }).toBe(true);
+      await eu2().unplug();
+      const run = await running;
+      const told = complaints(run);
+      expect(told["bigcorp-gate-bootstrap"]).toContain(
+        "host eu-2: the connection could not be had, or broke off, so this may have run in part.\n" +
+          "    The next pulumi up runs it again.",
+      );
+      expect(Object.keys(told).sort()).toEqual(["bigcorp-gate-bootstrap", "olympus-test"]);
+      expect(changes(run).replaced).toContain("acme-bootstrap");
+      expect(await site()).toBe(before);
+    });
+
+    test("once it is back, up finishes, and nothing is left to do", async () => {
+      await hydra("CONT");
+      await eu2().plug();
+      await stage.fleet.up();
+      await stage.fleet.up("--expect-no-changes");
+    });
+  });
 }
