@@ -13,6 +13,7 @@ import { ensureDocker } from "../../lab/docker/engine.ts";
 import { ensureRegistry } from "../../lab/docker/registry.ts";
 import { ensureImages } from "../../lab/images/images.ts";
 import { projectDir } from "../../lab/paths.ts";
+import { claimEngine, releaseEngine } from "../harness/engineClaim.ts";
 import { hostInputChain } from "../harness/inputChain.ts";
 import { httpPort, httpsPort } from "../harness/testFleet.ts";
 
@@ -95,10 +96,12 @@ async function left(): Promise<string[]> {
 beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), "olympus-demo-"));
   dockerHost = (await ensureDocker()).host;
+  await claimEngine(dockerHost);
   firewall = (await ensureImages(await ensureRegistry())).firewall;
 });
 afterAll(async () => {
   if (existsSync(join(state, "demo"))) await new Demo("down").ended();
+  await releaseEngine(dockerHost);
   await rm(state, { recursive: true, force: true });
 });
 

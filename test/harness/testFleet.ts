@@ -4,6 +4,7 @@ import { ensureDocker } from "../../lab/docker/engine.ts";
 import type { LabImages } from "../../lab/images/images.ts";
 import type { FleetStack, RunResult } from "../../lab/stack/fleetStack.ts";
 import { tidyInterrupted } from "../../lab/stack/interrupted.ts";
+import { claimEngine, releaseEngine } from "./engineClaim.ts";
 import { EngineClient } from "./engineClient.ts";
 import type { OneHost } from "./oneHost.ts";
 import { prepareStack, type TestStack } from "./testStack.ts";
@@ -44,6 +45,7 @@ export class TestFleet extends EngineClient implements OneHost {
     hostConfig: Readonly<Record<string, unknown>> = {},
   ): Promise<TestFleet> {
     const engine = await ensureDocker();
+    await claimEngine(engine.host);
     const host = { address: engine.host, memory: "16GiB", httpPort, httpsPort, ...hostConfig };
     return new TestFleet(await prepareStack(tenants, { hosts: { local: host } }), host);
   }
@@ -81,6 +83,7 @@ export class TestFleet extends EngineClient implements OneHost {
     const { exitCode, output } = await this.stack.destroy();
     if (exitCode !== 0) throw new Error(output);
     await this.stack.remove();
+    await releaseEngine(this.dockerHost);
     await rm(this.folder, { recursive: true, force: true });
   }
 }

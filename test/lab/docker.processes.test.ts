@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,10 @@ import { afterAll, expect, test, vi } from "vitest";
 const state = mkdtempSync(join(tmpdir(), "olympus-fleet-test-"));
 vi.stubEnv("OLYMPUS_FLEET_STATE", state);
 const { runningPid, startInBackground, stopInBackground } = await import("../../lab/docker/processes.ts");
-afterAll(() => stopInBackground("napper", 1));
+afterAll(async () => {
+  await stopInBackground("napper", 1);
+  rmSync(state, { recursive: true });
+});
 
 const nap = () => startInBackground("napper", process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
 

@@ -1,14 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { copy, folder, link, text, tree } from "../../lab/images/entries.ts";
 import { describe as describeImage } from "../../lab/images/publish.ts";
 import { type Entry, tarChunks } from "../../lab/images/tar.ts";
 
-const scratch = () => mkdtempSync(join(tmpdir(), "olympus-fleet-test-"));
+/** A folder for the test that runs. */
+function scratch(): string {
+  const path = mkdtempSync(join(tmpdir(), "olympus-fleet-test-"));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return path;
+}
 
 async function archive(entries: readonly Entry[]): Promise<Buffer> {
   const chunks: Uint8Array[] = [];

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { managedBy } from "../../fleet/names.ts";
+import { isDemoKnown } from "../../lab/demo/up.ts";
+import { startTime } from "../../lab/docker/processes.ts";
+import { LabError } from "../../lab/progress.ts";
+import { EngineClient } from "./engineClient.ts";
+
+/** A volume that lasts as long as what it speaks for, even where the engine is killed with the test run. */
+const CLAIM = "olympus-test-claim";
+const OWNER = "olympus-test.owner";
+const ours = `label=olympus-fleet.managed-by=${managedBy}`;
+const kinds = ["container", "network", "volume"] as const;
+/** Containers take with them the volumes without a name that their images have asked for. */
+const howToRemove = { container: ["--force", "--volumes"], network: [], volume: ["--force"] } as const;
+
+const words = (text: string) => text.split("\n").filter(Boolean);
+
+/**
+ * Takes an engine for the fleet of this process: physical names are fixed, so one fleet at a time can live there.
+ * What a test run that was killed has left is removed first. It is told by the claim of a process that is gone,
+ * and by images that are all the lab's.
+ *
+ * @throws LabError where a living test run has the engine, or a fleet that tests have not made
+ */
+export async function claimEngine(dockerHost: string): Promise<void> {
+  const engine = new EngineClient(dockerHost);
+  // Unlike an earlier claim of this same process, whose test has ended without giving the engine back.
+  const me = `${process.pid} ${await startTime(process.pid)} ${randomUUID()}`;
+  for (;;) {
+    // Making a volume that exists changes nothing of it, so of two runs the first one's label stands.
+    await engine.docker("volume", "create", "--label", `${OWNER}=${me}`, CLAIM);
+    const owner = await ownerOf(engine);
+    if (owner === me) break;
+    if (owner === undefined) continue;
+    if (await isAlive(owner)) {
+      throw new LabError(
+        `Another test run (process ${owner.split(" ")[0]}) has the engine ${dockerHost}. ` +
+          "Wait for its end, or name another engine in DOCKER_HOST.",
+      );
+    }
+    await removeRemains(engine);
+    await engine.docker("volume", "rm", CLAIM);
+  }
+  const found = await fleetOn(engine);
+  if (found.length === 0) return;
+  await engine.docker("volume", "rm", CLAIM);
+  throw foreign(dockerHost, found);
+}
+
+/** Gives the engine back; the fleet is gone. */
+export async function releaseEngine(dockerHost: string): Promise<void> {
+  await new EngineClient(dockerHost).tryDocker("volume", "rm", "--force", CLAIM);
+}
+
+async function ownerOf(engine: EngineClient): Promise<string | undefined> {
+  const format = `{{index .Labels "${OWNER}"}}`;
+  const { exitCode, output } = await engine.tryDocker("volume", "inspect", "--format", format, CLAIM);
+  return exitCode === 0 ? output.trim() : undefined;
+}
+
+async function isAlive(owner: string): Promise<boolean> {
+  const [pid, started] = owner.split(" ");
+  return pid !== String(process.pid) && (await startTime(Number(pid))) === started;
+}
+
+/** `kind name` of everything that is labelled as a fleet's. */
+async function fleetOn(engine: EngineClient): Promise<[kind: string, name: string][]> {
+  const lists = await Promise.all(
+    kinds.map(async (kind) => {
+      const all = kind === "container" ? ["--all"] : [];
+      const format = kind === "container" ? "{{.Names}}" : "{{.Name}}";
+      const names = await engine.docker(kind, "ls", ...all, "--filter", ours, "--format", format);
+      return words(names).map((name): [string, string] => [kind, name]);
+    }),
+  );
+  return lists.flat();
+}
+
+async function removeRemains(engine: EngineClient): Promise<void> {
+  const found = await fleetOn(engine);
+  const format = "{{.Image}}";
+  const images = words(
+    await engine.docker("ps", "--all", "--no-trunc", "--filter", ours, "--format", format),
+  );
+  if (isDemoKnown() || !images.every((image) => image.includes("/olympus-lab/"))) {
+    throw foreign(engine.dockerHost, found);
+  }
+  for (const kind of kinds) {
+    const names = found.flatMap(([its, name]) => (its === kind ? [name] : []));
+    if (names.length > 0) await engine.docker(kind, "rm", ...howToRemove[kind], ...names);
+  }
+}
+
+function foreign(dockerHost: string, found: readonly [kind: string, name: string][]): LabError {
+  const some = found.slice(0, 3).map(([, name]) => name);
+  return new LabError(
+    `A fleet is on ${dockerHost} (${some.join(", ")}, …), and tests need the engine to themselves. ` +
+      "Remove it with npm run demo -- down, or name another engine in DOCKER_HOST.",
+  );
+}
