@@ -9,7 +9,14 @@ const minutes = (count: number) => count * 60_000;
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/{fleet,components,cli,lab}/**/*.test.ts", "test/*.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/{fleet,components,cli,lab}/**/*.test.ts", "test/*.test.ts"],
+          // Vitest leaves one core alone, which on a machine with two is half of it.
+          maxWorkers: "100%",
+        },
+      },
       { test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: minutes(1) } },
       {
         test: {
