@@ -15,6 +15,7 @@ export default defineConfig({
           include: ["test/{fleet,components,cli,lab}/**/*.test.ts", "test/*.test.ts"],
           // Vitest leaves one core alone, which on a machine with two is half of it.
           maxWorkers: "100%",
+          sequence: { groupOrder: 1 },
         },
       },
       { test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: minutes(1) } },
