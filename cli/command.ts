@@ -23,3 +23,12 @@ export const exitCodes = { fine: 0, problems: 1, usage: 2, destroys: 3, unknown:
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
+
+/** What `parse` makes of a command line. What it cannot understand is answered with its own words and the usage. */
+export function orUsage<T>(usage: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  }
+}

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "../command.ts";
+import { orUsage } from "../command.ts";
 
 export const usage = `usage: npm run fleet -- doctor [HOST...] [options]
 
@@ -26,9 +26,9 @@ export function doctorOptions(args: readonly string[]): DoctorOptions | undefine
   return { hosts: [...new Set(positionals)], stack: values.stack, format: values.json ? "json" : "table" };
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+const parsed = (args: readonly string[]) =>
+  orUsage(usage, () =>
+    parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
@@ -36,8 +36,5 @@ function parsed(args: readonly string[]) {
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  }
-}
+    }),
+  );

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "../command.ts";
+import { orUsage } from "../command.ts";
 
 export const usage = `usage: npm run fleet -- drift [options]
 
@@ -27,18 +27,17 @@ export function driftOptions(args: readonly string[]): DriftOptions | undefined 
   return { stack: values.stack, configFile: values["config-file"], format: values.json ? "json" : "text" };
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        stack: { type: "string" },
-        "config-file": { type: "string" },
-        json: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  }
-}
+const parsed = (args: readonly string[]) =>
+  orUsage(
+    usage,
+    () =>
+      parseArgs({
+        args: [...args],
+        options: {
+          stack: { type: "string" },
+          "config-file": { type: "string" },
+          json: { type: "boolean" },
+          help: { type: "boolean", short: "h" },
+        },
+      }).values,
+  );

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Prices } from "../../fleet/plan/cost.ts";
-import { UsageError } from "../command.ts";
+import { orUsage, UsageError } from "../command.ts";
 
 export const usage = `usage: npm run fleet -- plan [options]
 
@@ -49,26 +49,25 @@ export function planOptions(args: readonly string[]): PlanOptions | undefined {
   };
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        stack: { type: "string", multiple: true },
-        against: { type: "string" },
-        "price-per-host": { type: "string" },
-        "price-per-gib": { type: "string" },
-        json: { type: "boolean" },
-        markdown: { type: "boolean" },
-        html: { type: "string" },
-        "exit-code-on": { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  }
-}
+const parsed = (args: readonly string[]) =>
+  orUsage(
+    usage,
+    () =>
+      parseArgs({
+        args: [...args],
+        options: {
+          stack: { type: "string", multiple: true },
+          against: { type: "string" },
+          "price-per-host": { type: "string" },
+          "price-per-gib": { type: "string" },
+          json: { type: "boolean" },
+          markdown: { type: "boolean" },
+          html: { type: "string" },
+          "exit-code-on": { type: "string" },
+          help: { type: "boolean", short: "h" },
+        },
+      }).values,
+  );
 
 function price(
   values: ReturnType<typeof parsed>,

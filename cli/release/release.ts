@@ -2,7 +2,7 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { isPinned, locationOf, type Pin, pinned, pinsOf } from "../../fleet/release/pinning.ts";
-import { type Command, exitCodes, type Terminal, UsageError } from "../command.ts";
+import { type Command, exitCodes, orUsage, type Terminal, UsageError } from "../command.ts";
 import { digestOf, RegistryFault } from "./imageRegistry.ts";
 
 const usage = `usage: npm run fleet -- release pin RELEASE [--check] [--file releases.yaml]
@@ -29,9 +29,9 @@ export const release: Command = {
   },
 };
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
+const parsed = (args: readonly string[]) =>
+  orUsage(usage, () =>
+    parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
@@ -39,11 +39,8 @@ function parsed(args: readonly string[]) {
         file: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
-    });
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  }
-}
+    }),
+  );
 
 async function pin(terminal: Terminal, name: string, file: string, isCheck: boolean): Promise<number> {
   const path = join(terminal.project, file);

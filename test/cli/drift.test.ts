@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Terminal, UsageError } from "../../cli/command.ts";
 import { drift } from "../../cli/drift/drift.ts";
 import { digestOf } from "../../fleet/drift/found.ts";
 import { caddyfileText, digest, exported, siteOf, stackUrn, urn } from "../fleet/drift/stackJson.ts";
 import { releasesText } from "../fleet/fleetInput.ts";
+import { ran } from "./ran.ts";
 
 /** `fleet drift` with a `pulumi` and a `docker` that say what they are told to. */
 
@@ -69,26 +69,7 @@ esac`,
   );
 }
 
-async function run(...args: readonly string[]) {
-  let [out, err] = ["", ""];
-  const terminal: Terminal = {
-    project: folder,
-    width: 100,
-    hasColor: false,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-  };
-  try {
-    return { code: await drift.run(args, terminal), out, err };
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return { code: 2, out, err: error.message };
-  }
-}
+const run = (...args: readonly string[]) => ran(drift, folder, args);
 const json = async () => JSON.parse((await run("--json")).out);
 
 test("nothing has changed: one line, exit 0, and Pulumi is asked for nothing that writes", async () => {

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Command, Terminal } from "../../cli/command.ts";
-import { UsageError } from "../../cli/command.ts";
+import type { Command } from "../../cli/command.ts";
 import { plan } from "../../cli/plan/plan.ts";
 import { releasesText } from "../fleet/fleetInput.ts";
+import { type Ran, ran } from "./ran.ts";
 
 export const laptop = `config:
   olympus:domain: example.org
@@ -19,12 +19,6 @@ export const laptop = `config:
 
 export const fleetFile = (...tenants: readonly string[]) =>
   `defaults: { release: "2026.11", mail: none }\nrings: [canary, stable]\ntenants:\n${tenants.map((line) => `  ${line}\n`).join("")}`;
-
-export interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 /** A project in a folder of its own, with git. */
 export class Project {
@@ -57,26 +51,9 @@ export class Project {
     return this.run(plan, ...args);
   }
 
-  /** Runs a command in this process. A `UsageError` counts as the exit code that it leads to. */
-  async run(command: Command, ...args: readonly string[]): Promise<Ran> {
-    let [out, err] = ["", ""];
-    const terminal: Terminal = {
-      project: this.folder,
-      width: 100,
-      hasColor: false,
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
-    };
-    try {
-      return { code: await command.run(args, terminal), out, err };
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      return { code: 2, out, err: error.message };
-    }
+  /** Runs a command in this process. */
+  run(command: Command, ...args: readonly string[]): Promise<Ran> {
+    return ran(command, this.folder, args);
   }
 
   end(): void {
