@@ -9,7 +9,7 @@ import { Host } from "./components/host/host.ts";
 import { stackConfiguration, stackSecret } from "./components/stackConfiguration.ts";
 import { TenantStack } from "./components/tenant/tenantStack.ts";
 import { readFleet } from "./fleet/disk.ts";
-import { isProxied, recordsByHand, stackRecords } from "./fleet/dns.ts";
+import { isProxied, recordsByHand, stackRecords } from "./fleet/dns/records.ts";
 import { behindEdge, edgeHosts, homeHosts } from "./fleet/edge.ts";
 import { plannedFleet } from "./fleet/plan/planned.ts";
 

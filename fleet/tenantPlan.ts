@@ -1,4 +1,4 @@
-import { type DnsRecord, tenantRecords } from "./dns.ts";
+import { type DnsRecord, tenantRecords } from "./dns/records.ts";
 import type { EngineKind } from "./engines.ts";
 import type { Host, StackConfig, Tenant } from "./model.ts";
 import { bridgeName, physicalName } from "./names.ts";

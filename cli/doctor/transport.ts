@@ -6,7 +6,7 @@ import { socketOf } from "../../fleet/doctor/questions.ts";
 import type { Subject } from "../../fleet/doctor/subject.ts";
 import type { EngineKind } from "../../fleet/engines.ts";
 import { line } from "../../fleet/render/shell.ts";
-import { isSshHost, type Printed, type SshHost, sshArguments, wholeScript } from "../../fleet/ssh.ts";
+import { isSshHost, type Printed, type SshHost, sshArguments, wholeScript } from "../../fleet/ssh/ssh.ts";
 import { finished, type RunOptions } from "./finished.ts";
 
 /** A connection to an engine, and why there is none. */

@@ -4,8 +4,8 @@ import { type HostFacts, hostFacts } from "../../fleet/drift/facts.ts";
 import { engines } from "../../fleet/engines.ts";
 import type { PlannedFleet } from "../../fleet/plan/planned.ts";
 import { hostFactsScript } from "../../fleet/render/hostFacts.ts";
-import { isSshHost } from "../../fleet/ssh.ts";
-import { sshFault, versionScript } from "../../fleet/sshFault.ts";
+import { sshFault, versionScript } from "../../fleet/ssh/fault.ts";
+import { isSshHost } from "../../fleet/ssh/ssh.ts";
 import { transportTo } from "../doctor/transport.ts";
 
 /** Ten seconds for a host that is gone, and twelve for a firewall rule to come back. */

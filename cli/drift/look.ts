@@ -7,7 +7,7 @@ import { StackState } from "../../fleet/drift/state.ts";
 import { type Digest, readDigest } from "../../fleet/drift/steps.ts";
 import { redacted } from "../../fleet/file/pasted.ts";
 import { problemLine } from "../../fleet/file/problem.ts";
-import type { Printed } from "../../fleet/ssh.ts";
+import type { Printed } from "../../fleet/ssh/ssh.ts";
 import { askHosts } from "./hosts.ts";
 import { Pulumi } from "./pulumi.ts";
 import type { ChosenStack } from "./stack.ts";

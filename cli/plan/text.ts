@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { type RecordByHand, recordsByHand } from "../../fleet/dns.ts";
+import { type RecordByHand, recordsByHand } from "../../fleet/dns/records.ts";
 import { amount, share } from "../../fleet/plan/amount.ts";
 import { certificateWords } from "../../fleet/plan/certificates.ts";
 import { type Effect, sentence } from "../../fleet/plan/change.ts";

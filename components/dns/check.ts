@@ -1,8 +1,8 @@
 import * as cloudflare from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
-import { cloudflareFault } from "../../fleet/cloudflareFault.ts";
-import { dnsAdvice } from "../../fleet/dnsAdvice.ts";
-import { type FoundRecord, recordConflicts, type TenantRecords } from "../../fleet/dnsConflicts.ts";
+import { dnsAdvice } from "../../fleet/dns/advice.ts";
+import { cloudflareFault } from "../../fleet/dns/cloudflareFault.ts";
+import { type FoundRecord, recordConflicts, type TenantRecords } from "../../fleet/dns/conflicts.ts";
 import type { StackConfig } from "../../fleet/model.ts";
 import type { DnsZone } from "./zone.ts";
 

@@ -1,6 +1,12 @@
 import * as cloudflare from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
-import { type DnsRecord, isProxied, recordComment, ttlSeconds, wildcardRecords } from "../../fleet/dns.ts";
+import {
+  type DnsRecord,
+  isProxied,
+  recordComment,
+  ttlSeconds,
+  wildcardRecords,
+} from "../../fleet/dns/records.ts";
 import { tokenKey } from "../../fleet/load.ts";
 import type { Dns, StackConfig } from "../../fleet/model.ts";
 import { physicalName } from "../../fleet/names.ts";

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type EngineAnswer, engineFault } from "../../fleet/engineFault.ts";
 import { engineVersion } from "../../fleet/engines.ts";
 import type { Host } from "../../fleet/model.ts";
-import { isSshHost, type SshHost } from "../../fleet/ssh.ts";
-import { sshFault, unreached, versionScript } from "../../fleet/sshFault.ts";
+import { sshFault, unreached, versionScript } from "../../fleet/ssh/fault.ts";
+import { isSshHost, type SshHost } from "../../fleet/ssh/ssh.ts";
 import type { TenantPlan } from "../../fleet/tenantPlan.ts";
 import { runScript } from "./runScript.ts";
 

@@ -5,7 +5,7 @@ import type { BehindEdge } from "../../fleet/edge.ts";
 import type { Host as HostConfig, HostImages, Tls } from "../../fleet/model.ts";
 import { acmeRoot } from "../../fleet/render/acme.ts";
 import { caddyfile } from "../../fleet/render/caddy.ts";
-import { dockerOverSsh, isSshHost } from "../../fleet/ssh.ts";
+import { dockerOverSsh, isSshHost } from "../../fleet/ssh/ssh.ts";
 import { speaking } from "../engine/speaking.ts";
 import { type CaddyArgs, createCaddy } from "./caddy.ts";
 import { createFirewall } from "./firewall.ts";

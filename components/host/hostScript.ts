@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { foundVariable } from "../../fleet/drift/found.ts";
 import type { Host } from "../../fleet/model.ts";
-import { isSshHost, type ScriptCommand, scriptOverSsh, wholeScript } from "../../fleet/ssh.ts";
+import { isSshHost, type ScriptCommand, scriptOverSsh, wholeScript } from "../../fleet/ssh/ssh.ts";
 
 export interface HostScriptArgs {
   /**

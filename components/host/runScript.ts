@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Host } from "../../fleet/model.ts";
 import { line } from "../../fleet/render/shell.ts";
-import { isSshHost, type Printed, sshArguments, wholeScript } from "../../fleet/ssh.ts";
+import { isSshHost, type Printed, sshArguments, wholeScript } from "../../fleet/ssh/ssh.ts";
 
 /**
  * Runs a script on a host at once, while the program runs, and not as a resource. The script finds in DOCKER_HOST

@@ -1,4 +1,4 @@
-import { recordsByHand } from "../dns.ts";
+import { recordsByHand } from "../dns/records.ts";
 import { problemLine } from "../file/problem.ts";
 import { amount, share } from "./amount.ts";
 import { certificateWords } from "./certificates.ts";

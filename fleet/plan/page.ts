@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type RecordByHand, recordsByHand } from "../dns.ts";
+import { type RecordByHand, recordsByHand } from "../dns/records.ts";
 import { problemLine } from "../file/problem.ts";
 import { amount, share } from "./amount.ts";
 import { certificateWords } from "./certificates.ts";

@@ -1,4 +1,4 @@
-import type { DnsRecord } from "../dns.ts";
+import type { DnsRecord } from "../dns/records.ts";
 import { type Change, changeOf, type Difference, difference, type Effect, entries, pairs } from "./change.ts";
 import { valueWords } from "./value.ts";
 

@@ -1,4 +1,4 @@
-import { stackRecords } from "../dns.ts";
+import { stackRecords } from "../dns/records.ts";
 import { printedMemory } from "../file/memory.ts";
 import type { Fleet, Host } from "../model.ts";
 import { type Change, changeOf, difference, type Effect, entries, pairs } from "./change.ts";

@@ -1,6 +1,6 @@
 import { limitBudgetMiB } from "../capacity.ts";
-import { type DnsRecord, stackRecords } from "../dns.ts";
-import { dnsAdvice } from "../dnsAdvice.ts";
+import { dnsAdvice } from "../dns/advice.ts";
+import { type DnsRecord, stackRecords } from "../dns/records.ts";
 import type { Host } from "../model.ts";
 import { certified } from "../render/acme.ts";
 import { limitedMiB, reservedMiB } from "../sizes.ts";

@@ -1,4 +1,4 @@
-import { cloudflareRanges } from "../cloudflareRanges.ts";
+import { cloudflareRanges } from "../dns/cloudflareRanges.ts";
 import type { BehindEdge } from "../edge.ts";
 import type { Host, Tls } from "../model.ts";
 import { acmeOptions, askSite } from "./acme.ts";

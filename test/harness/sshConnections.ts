@@ -2,7 +2,7 @@ import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { type SshHost, sshArguments } from "../../fleet/ssh.ts";
+import { type SshHost, sshArguments } from "../../fleet/ssh/ssh.ts";
 import type { LabHost } from "../../lab/hosts/host.ts";
 import * as fixtures from "../fixtures.ts";
 

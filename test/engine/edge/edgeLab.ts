@@ -1,7 +1,7 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isProxied } from "../../../fleet/dns.ts";
+import { isProxied } from "../../../fleet/dns/records.ts";
 import { behindEdge } from "../../../fleet/edge.ts";
 import type { Host, StackConfig } from "../../../fleet/model.ts";
 import { acmeRoot } from "../../../fleet/render/acme.ts";

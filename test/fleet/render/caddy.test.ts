@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cloudflareRanges } from "../../../fleet/cloudflareRanges.ts";
+import { cloudflareRanges } from "../../../fleet/dns/cloudflareRanges.ts";
 import { caddyfile } from "../../../fleet/render/caddy.ts";
 import { vhost } from "../../../fleet/render/vhost.ts";
 import { planTenant } from "../../../fleet/tenantPlan.ts";

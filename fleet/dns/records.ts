@@ -1,6 +1,6 @@
-import { addressKind } from "./file/machine.ts";
-import type { Host, StackConfig, Tenant } from "./model.ts";
-import { hostNames } from "./names.ts";
+import { addressKind } from "../file/machine.ts";
+import type { Host, StackConfig, Tenant } from "../model.ts";
+import { hostNames } from "../names.ts";
 
 /** One DNS record that a stack needs; whole names without a dot at the end, as Cloudflare answers them. */
 export interface DnsRecord {

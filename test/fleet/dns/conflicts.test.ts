@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { cloudflareFault } from "../../fleet/cloudflareFault.ts";
-import { tenantRecords } from "../../fleet/dns.ts";
-import { type FoundRecord, recordConflicts } from "../../fleet/dnsConflicts.ts";
-import type { DnsMode, StackConfig } from "../../fleet/model.ts";
-import { host, tenant, config as usual } from "../fixtures.ts";
+import { cloudflareFault } from "../../../fleet/dns/cloudflareFault.ts";
+import { type FoundRecord, recordConflicts } from "../../../fleet/dns/conflicts.ts";
+import { tenantRecords } from "../../../fleet/dns/records.ts";
+import type { DnsMode, StackConfig } from "../../../fleet/model.ts";
+import { host, tenant, config as usual } from "../../fixtures.ts";
 
 const config = (mode: DnsMode): StackConfig => ({
   ...usual,

@@ -1,6 +1,6 @@
-import { type DnsRecord, recordComment, stackRecords } from "./dns.ts";
-import type { StackConfig } from "./model.ts";
-import { hostNames } from "./names.ts";
+import type { StackConfig } from "../model.ts";
+import { hostNames } from "../names.ts";
+import { type DnsRecord, recordComment, stackRecords } from "./records.ts";
 
 /** A record as it was found in the zone. */
 export interface FoundRecord {

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import type { EngineKind } from "../../fleet/engines.ts";
-import type { SshHost } from "../../fleet/ssh.ts";
-import { sshFault, versionScript } from "../../fleet/sshFault.ts";
-import { host } from "../fixtures.ts";
+import type { EngineKind } from "../../../fleet/engines.ts";
+import { sshFault, versionScript } from "../../../fleet/ssh/fault.ts";
+import type { SshHost } from "../../../fleet/ssh/ssh.ts";
+import { host } from "../../fixtures.ts";
 
 const ssh = { user: "deploy", hostName: "eu-1.example.com", port: 22, hostKey: "ssh-ed25519 AAAA" };
 const at = (engine: EngineKind): SshHost => ({ ...host, name: "eu-1", engine, ssh });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type EngineKind, engines } from "./engines.ts";
-import type { Host, SshAccess } from "./model.ts";
-import { line, quote } from "./render/shell.ts";
+import { type EngineKind, engines } from "../engines.ts";
+import type { Host, SshAccess } from "../model.ts";
+import { line, quote } from "../render/shell.ts";
 
 /**
  * The one way to a host over SSH: the system's own `ssh`, with the same options for the Docker provider, host scripts

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { SshHost } from "../../fleet/ssh.ts";
-import { sshFault, unreached } from "../../fleet/sshFault.ts";
-import { host } from "../fixtures.ts";
+import { sshFault, unreached } from "../../../fleet/ssh/fault.ts";
+import type { SshHost } from "../../../fleet/ssh/ssh.ts";
+import { host } from "../../fixtures.ts";
 
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 const eu1: SshHost = {

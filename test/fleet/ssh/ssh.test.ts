@@ -3,9 +3,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { SshAccess } from "../../fleet/model.ts";
-import { dockerOverSsh, type SshHost, scriptOverSsh, sshArguments, wholeScript } from "../../fleet/ssh.ts";
-import { host } from "../fixtures.ts";
+import type { SshAccess } from "../../../fleet/model.ts";
+import {
+  dockerOverSsh,
+  type SshHost,
+  scriptOverSsh,
+  sshArguments,
+  wholeScript,
+} from "../../../fleet/ssh/ssh.ts";
+import { host } from "../../fixtures.ts";
 
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 const access: SshAccess = { user: "deploy", hostName: "eu-1.example.com", port: 22, hostKey: key };
@@ -89,7 +95,7 @@ test("provider and scripts take the same way", () => {
 });
 
 test("files that states name are there", () => {
-  const root = join(import.meta.dirname, "../..");
+  const root = join(import.meta.dirname, "../../..");
   const names = [...JSON.stringify(dockerOverSsh(reached())).matchAll(/fleet\/[\w/.]+/g)].map(
     ([name]) => name,
   );

@@ -1,6 +1,6 @@
-import { fingerprint } from "./doctor/checks/reach.ts";
-import { type Reach, reachFailure } from "./doctor/facts/reach.ts";
-import { type EngineVersion, engines, engineVersion, isOlder, oldestEngines } from "./engines.ts";
+import { fingerprint } from "../doctor/checks/reach.ts";
+import { type Reach, reachFailure } from "../doctor/facts/reach.ts";
+import { type EngineVersion, engines, engineVersion, isOlder, oldestEngines } from "../engines.ts";
 import type { Printed, SshHost } from "./ssh.ts";
 
 /** What the version's script ends with where the Docker provider would find no command to call. */

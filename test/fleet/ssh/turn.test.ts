@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-const script = join(import.meta.dirname, "../../fleet/ssh/turn.sh");
+const script = join(import.meta.dirname, "../../../fleet/ssh/turn.sh");
 const host = "olympus-0123456789";
 
 let home: string;

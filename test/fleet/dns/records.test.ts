@@ -1,8 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { recordComment, recordLine, stackRecords, tenantRecords, ttlSeconds } from "../../fleet/dns.ts";
-import { dnsAdvice } from "../../fleet/dnsAdvice.ts";
-import type { Dns, Host, StackConfig } from "../../fleet/model.ts";
-import { host, tenant, config as usual } from "../fixtures.ts";
+import { dnsAdvice } from "../../../fleet/dns/advice.ts";
+import {
+  recordComment,
+  recordLine,
+  stackRecords,
+  tenantRecords,
+  ttlSeconds,
+} from "../../../fleet/dns/records.ts";
+import type { Dns, Host, StackConfig } from "../../../fleet/model.ts";
+import { host, tenant, config as usual } from "../../fixtures.ts";
 
 const cloudflare = (change: object = {}): Dns => ({
   provider: "cloudflare",
