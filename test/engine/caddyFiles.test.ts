@@ -3,6 +3,7 @@ import { ensureDocker } from "../../lab/docker/engine.ts";
 import { ensureRegistry } from "../../lab/docker/registry.ts";
 import { ensureImages } from "../../lab/images/images.ts";
 import { CaddyBox } from "../harness/caddyBox.ts";
+import { claimEngine, releaseEngine } from "../harness/engineClaim.ts";
 
 /** Publishing while files are broken, with a real Caddy and without a fleet. */
 
@@ -18,12 +19,17 @@ const site = (name: string, says: string) => `http://${name}.test {\n\trespond "
 const broken = "echo 'nonsense {' > /etc/caddy/sites";
 
 let caddy: CaddyBox;
+let host: string;
 
 beforeAll(async () => {
-  const { host } = await ensureDocker();
+  host = (await ensureDocker()).host;
+  await claimEngine(host);
   caddy = await CaddyBox.start(host, (await ensureImages(await ensureRegistry())).caddy, "caddy-files-test");
 });
-afterAll(() => caddy?.remove());
+afterAll(async () => {
+  await caddy?.remove();
+  await releaseEngine(host);
+});
 
 const published = async (path: string, content: string) => {
   const { exitCode, stdout, stderr } = await caddy.publish(path, content);

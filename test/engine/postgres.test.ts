@@ -8,6 +8,7 @@ import { ensureDocker } from "../../lab/docker/engine.ts";
 import { ensureRegistry } from "../../lab/docker/registry.ts";
 import { ensureImages } from "../../lab/images/images.ts";
 import { config, host, tenant } from "../fixtures.ts";
+import { claimEngine, releaseEngine } from "../harness/engineClaim.ts";
 
 /**
  * The plan's Postgres on its own, in a network of its own: what a first start leaves when it is cut short. Names
@@ -33,6 +34,7 @@ const remove = async () => {
 
 beforeAll(async () => {
   dockerHost = (await ensureDocker()).host;
+  await claimEngine(dockerHost);
   const images = await ensureImages(await ensureRegistry());
   const release = { name: "2026.11", images, postgresMajor: 16 };
   const found = planTenant(tenant("acme", { release }), host, config).workloads.find(
@@ -47,7 +49,10 @@ beforeAll(async () => {
   ).toBe(0);
 });
 afterEach(remove);
-afterAll(() => docker("network", "rm", name));
+afterAll(async () => {
+  await docker("network", "rm", name);
+  await releaseEngine(dockerHost);
+});
 
 async function create(): Promise<void> {
   const { user, env, tmpfs, volumePath = "", entrypoint = [], command, image, alias } = workload;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { managedBy } from "../../fleet/names.ts";
 import { isDemoKnown } from "../../lab/demo/up.ts";
 import { startTime } from "../../lab/docker/processes.ts";
@@ -6,7 +7,7 @@ import { LabError } from "../../lab/progress.ts";
 import { EngineClient } from "./engineClient.ts";
 
 /** A volume that lasts as long as what it speaks for, even where the engine is killed with the test run. */
-const CLAIM = "olympus-test-claim";
+const usualClaim = "olympus-test-claim";
 const OWNER = "olympus-test.owner";
 const ours = `label=olympus-fleet.managed-by=${managedBy}`;
 const kinds = ["container", "network", "volume"] as const;
@@ -17,44 +18,48 @@ const words = (text: string) => text.split("\n").filter(Boolean);
 
 /**
  * Takes an engine for the fleet of this process: physical names are fixed, so one fleet at a time can live there.
- * What a test run that was killed has left is removed first. It is told by the claim of a process that is gone,
- * and by images that are all the lab's.
+ * Waits while another test run has it. What a run that was killed has left is removed first: it is told by the claim
+ * of a process that is gone, and by images that are all the lab's.
  *
- * @throws LabError where a living test run has the engine, or a fleet that tests have not made
+ * @param claim of whom it is kept, default every test that uses this machine's engine
+ * @throws LabError where a fleet is on it that tests have not made
  */
-export async function claimEngine(dockerHost: string): Promise<void> {
+export async function claimEngine(dockerHost: string, claim = usualClaim): Promise<void> {
   const engine = new EngineClient(dockerHost);
   // Unlike an earlier claim of this same process, whose test has ended without giving the engine back.
   const me = `${process.pid} ${await startTime(process.pid)} ${randomUUID()}`;
-  for (;;) {
+  let told: string | undefined;
+  for (let silentSeconds = 0; ; ) {
     // Making a volume that exists changes nothing of it, so of two runs the first one's label stands.
-    await engine.docker("volume", "create", "--label", `${OWNER}=${me}`, CLAIM);
-    const owner = await ownerOf(engine);
+    const made = await engine.tryDocker("volume", "create", "--label", `${OWNER}=${me}`, claim);
+    const owner = await ownerOf(engine, claim);
     if (owner === me) break;
-    if (owner === undefined) continue;
-    if (await isAlive(owner)) {
-      throw new LabError(
-        `Another test run (process ${owner.split(" ")[0]}) has the engine ${dockerHost}. ` +
-          "Wait for its end, or name another engine in DOCKER_HOST.",
-      );
+    if (owner === undefined) {
+      // The engine is just being restarted, or was given back a moment ago.
+      if (++silentSeconds > 120) throw new LabError(`The engine ${dockerHost} cannot be had: ${made.output}`);
+    } else if (!(await isAlive(owner))) {
+      await removeRemains(engine);
+      await engine.docker("volume", "rm", claim);
+    } else if (told !== owner) {
+      console.error(`Waiting for the engine, which process ${owner.split(" ")[0]} has.`);
+      told = owner;
     }
-    await removeRemains(engine);
-    await engine.docker("volume", "rm", CLAIM);
+    await sleep(1_000);
   }
   const found = await fleetOn(engine);
   if (found.length === 0) return;
-  await engine.docker("volume", "rm", CLAIM);
+  await releaseEngine(dockerHost, claim);
   throw foreign(dockerHost, found);
 }
 
 /** Gives the engine back; the fleet is gone. */
-export async function releaseEngine(dockerHost: string): Promise<void> {
-  await new EngineClient(dockerHost).tryDocker("volume", "rm", "--force", CLAIM);
+export async function releaseEngine(dockerHost: string, claim = usualClaim): Promise<void> {
+  await new EngineClient(dockerHost).tryDocker("volume", "rm", "--force", claim);
 }
 
-async function ownerOf(engine: EngineClient): Promise<string | undefined> {
+async function ownerOf(engine: EngineClient, claim: string): Promise<string | undefined> {
   const format = `{{index .Labels "${OWNER}"}}`;
-  const { exitCode, output } = await engine.tryDocker("volume", "inspect", "--format", format, CLAIM);
+  const { exitCode, output } = await engine.tryDocker("volume", "inspect", "--format", format, claim);
   return exitCode === 0 ? output.trim() : undefined;
 }
 
