@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { LabError, step } from "../progress.ts";
 import * as fault from "./faults.ts";
+import { removeStalePidFiles } from "./pidFiles.ts";
 import { runningPid, startInBackground, stopInBackground } from "./processes.ts";
 
 /** A Docker engine on this machine that answers. */
@@ -112,6 +113,7 @@ async function install(): Promise<void> {
 }
 
 async function startDockerd(): Promise<Answer> {
+  await removeStalePidFiles();
   const daemon = await startInBackground(PROCESS, "dockerd", ["--host", DEFAULT_HOST]);
   for (let tenths = 0; tenths < START_SECONDS * 10; tenths++) {
     // Asked first: where two runs start one at the same time the slower dockerd ends, and both have an engine.

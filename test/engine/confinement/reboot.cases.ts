@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureDocker, stopDocker } from "../../../lab/docker/engine.ts";
@@ -43,6 +44,8 @@ export function rebootCases(stage: () => TestFleet): void {
       ];
       await stage().docker("run", "--detach", ...options, image, "-c", obedient);
       await stopDocker();
+      // As a power cut leaves it, with the number another program's after the boot.
+      await writeFile("/var/run/docker.pid", String(process.pid));
       await ensureDocker();
     });
     afterAll(async () => {
