@@ -1,4 +1,5 @@
 import { Agent, type AgentOptions, request } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { EngineStream } from "./transport.ts";
 
@@ -69,7 +70,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Node's agent takes any stream but for two calls that only sockets know. */
+/** Makes its connections as it is told. */
 class StreamAgent extends Agent {
   readonly #connect: () => Duplex;
 
@@ -79,12 +80,15 @@ class StreamAgent extends Agent {
   }
 
   override createConnection(): Duplex {
-    return this.#connect();
+    const stream = this.#connect();
+    return stream instanceof Socket ? stream : Object.assign(stream, socketsAlone);
   }
-
-  override keepSocketAlive(): boolean {
-    return true;
-  }
-
-  override reuseSocket(): void {}
 }
+
+/** What Node's agent calls of any stream when it keeps a connection, and only sockets know. */
+const socketsAlone = {
+  setKeepAlive: () => {},
+  setTimeout: () => {},
+  ref: () => {},
+  unref: () => {},
+};
