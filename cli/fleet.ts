@@ -55,4 +55,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+// Who reads no further ends no command in the middle: a file that it writes is written whole.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 process.exitCode = await main(process.argv.slice(2));
