@@ -1,4 +1,4 @@
-import type { Host, Size, StackConfig, Tenant } from "../fleet/model.ts";
+import type { Dns, Host, Size, StackConfig, Tenant } from "../fleet/model.ts";
 import { services } from "../fleet/model.ts";
 import { networksAt, slotOf } from "../fleet/subnets.ts";
 
@@ -16,6 +16,15 @@ export const host: Host = {
   httpsPort: 443,
   healthIntervalSeconds: 20,
   inputRule: "require",
+};
+
+/** A zone at Cloudflare. */
+export const cloudflareDns: Dns = {
+  provider: "cloudflare",
+  mode: "records",
+  zone: "example.org",
+  zoneId: "0123456789abcdef0123456789abcdef",
+  proxied: false,
 };
 
 export const config: StackConfig = {

@@ -4,15 +4,12 @@ import { type HostFacts, hostFacts } from "../../fleet/drift/facts.ts";
 import { engines } from "../../fleet/engines.ts";
 import type { PlannedFleet } from "../../fleet/plan/planned.ts";
 import { hostFactsScript } from "../../fleet/render/hostFacts.ts";
-import { sshFault, versionScript } from "../../fleet/ssh/fault.ts";
+import { isUnreached, sshFault, versionScript } from "../../fleet/ssh/fault.ts";
 import { isSshHost } from "../../fleet/ssh/ssh.ts";
 import { transportTo } from "../doctor/transport.ts";
 
 /** Ten seconds for a host that is gone, and twelve for a firewall rule to come back. */
 const seconds = 40;
-
-/** How ssh ends when it is ssh that has failed, and not the script. */
-const sshFailed = 255;
 
 /** A host's facts, or why there are none. */
 export type HostAnswer = { readonly host: string; readonly facts: HostFacts } | SilentHost;
@@ -34,8 +31,9 @@ async function askHost(planned: PlannedFleet, host: string): Promise<HostAnswer>
     const facts = hostFacts(told.out);
     if (facts !== undefined) return { host, facts };
     if (isSshHost(subject.host)) {
-      const isSilent = told.code === undefined || told.code === sshFailed;
-      const printed = isSilent ? told : await transport.run(versionScript(subject.host), { seconds });
+      const printed = isUnreached(told.code)
+        ? told
+        : await transport.run(versionScript(subject.host), { seconds });
       return { host, why: sshFault(subject.host, printed) ?? lastLine(printed.err) };
     }
     const { err } = await transport.run(`${engines[engine].prelude}docker version\n`, { seconds });

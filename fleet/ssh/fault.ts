@@ -15,6 +15,9 @@ export const versionScript = ({ engine }: SshHost) =>
 ${engines[engine].prelude}docker version --format '{{json .}}'
 `;
 
+/** Whether a script never ran, or was given up: ssh ends with 255 when it is ssh that has failed, and not the script. */
+export const isUnreached = (code: Printed["code"]) => code === undefined || code === 255;
+
 /**
  * What keeps a host over SSH from being used, and what to do; undefined when nothing does.
  *
@@ -24,8 +27,7 @@ export function sshFault(host: SshHost, { code, out, err }: Printed): string | u
   const version = code === 0 ? printedVersion(out) : undefined;
   if (version !== undefined) return unfitEngine(host, version);
   if (code === 127 && /^env: /m.test(err)) return wayFault(host, { kind: "no-client" });
-  // ssh ends with 255 when it is ssh that has failed.
-  if (code === undefined || code === 255) return wayFault(host, reachFailure(err));
+  if (isUnreached(code)) return wayFault(host, reachFailure(err));
   return engineSilence(host, code, err);
 }
 

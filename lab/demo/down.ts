@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { execa } from "execa";
 import { ensureDocker, stopDocker } from "../docker/engine.ts";
 import { stopRegistry } from "../docker/registry.ts";
+import { isLabImage } from "../images/images.ts";
 import { LabError, say, step } from "../progress.ts";
 import { tidyInterrupted } from "../stack/interrupted.ts";
 import { demoDir, isDemoKnown, openDemo } from "./up.ts";
@@ -14,7 +15,7 @@ async function removeLabImages(dockerHost: string): Promise<void> {
   });
   const ids = stdout.split("\n").flatMap((line) => {
     const [repository = "", id = ""] = line.split(" ");
-    return repository.includes("/olympus-lab/") ? [id] : [];
+    return isLabImage(repository) ? [id] : [];
   });
   if (ids.length > 0) await execa("docker", ["rmi", "--force", ...new Set(ids)], { env, reject: false });
 }

@@ -20,11 +20,20 @@ export async function startTime(pid: number): Promise<string | undefined> {
   return state === undefined || state === "Z" ? undefined : rest[18];
 }
 
+/** What names one process for good, in a file or a label: `pid start`. */
+export async function markOf(pid: number): Promise<string> {
+  return `${pid} ${await startTime(pid)}`;
+}
+
+/** The pid in a mark, if that very process still runs. */
+export async function livingPid(mark: string): Promise<number | undefined> {
+  const [pid, started] = mark.trim().split(" ");
+  return pid && started && (await startTime(Number(pid))) === started ? Number(pid) : undefined;
+}
+
 /** The pid of the process called `name` that an earlier call started, if that very process still runs. */
 export async function runningPid(name: string): Promise<number | undefined> {
-  const [pid, started] = (await readFile(pidFile(name), "utf8").catch(() => "")).trim().split(" ");
-  if (!pid || !started) return undefined;
-  return (await startTime(Number(pid))) === started ? Number(pid) : undefined;
+  return livingPid(await readFile(pidFile(name), "utf8").catch(() => ""));
 }
 
 export interface Background {

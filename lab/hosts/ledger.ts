@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startTime } from "../docker/processes.ts";
+import { livingPid, markOf } from "../docker/processes.ts";
 import { LabError } from "../progress.ts";
 
 /**
@@ -26,7 +26,7 @@ export interface Claim {
 export async function claimSite(): Promise<Claim> {
   await mkdir(CLAIMS, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(FOLDERS, PREFIX));
-  await writeFile(join(folder, OWNER), await mark(process.pid));
+  await writeFile(join(folder, OWNER), await markOf(process.pid));
   await mkdir(join(folder, "processes"));
   for (let number = 1; number < 255; number++) {
     try {
@@ -61,7 +61,7 @@ export async function takeOver({ folder }: Claim): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if (existsSync(file) && (await markedPid(file)) === undefined) await rm(file, { force: true });
   try {
-    await writeFile(file, await mark(process.pid), { flag: "wx" });
+    await writeFile(file, await markOf(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -97,7 +97,7 @@ export async function claimedSites(): Promise<Claim[]> {
 
 /** Remembers a process as the site's, so that whoever removes the site ends it. */
 export async function recordProcess({ folder }: Claim, name: string, pid: number): Promise<void> {
-  await writeFile(join(folder, "processes", name), await mark(pid));
+  await writeFile(join(folder, "processes", name), await markOf(pid));
 }
 
 /** Processes of the site that still run, by name. */
@@ -110,12 +110,7 @@ export async function recordedProcesses({ folder }: Claim): Promise<Map<string, 
   return running;
 }
 
-async function mark(pid: number): Promise<string> {
-  return `${pid} ${await startTime(pid)}\n`;
-}
-
 /** The pid in a file, if that very process still runs. */
 async function markedPid(file: string): Promise<number | undefined> {
-  const [pid, started] = (await readFile(file, "utf8").catch(() => "")).trim().split(" ");
-  return pid && started && (await startTime(Number(pid))) === started ? Number(pid) : undefined;
+  return livingPid(await readFile(file, "utf8").catch(() => ""));
 }

@@ -15,6 +15,11 @@ import { uiLayer } from "./ui/layer.ts";
 /** References by digest, such as `127.0.0.1:5055/olympus-lab/kratos@sha256:…`. */
 export type LabImages = Readonly<Record<ImageName, string>>;
 
+const FOLDER = "olympus-lab";
+
+/** Whether a reference or repository, as an engine has it, is of an image that the lab has built. */
+export const isLabImage = (reference: string) => reference.includes(`/${FOLDER}/`);
+
 /** Builds what is missing, puts it into the registry's folder, and returns the references. */
 export async function ensureImages(registry: Pick<Registry, "address">): Promise<LabImages> {
   if (process.platform !== "linux" || process.arch !== "x64") throw new LabError(WRONG_MACHINE);
@@ -34,7 +39,7 @@ const WRONG_MACHINE =
 async function build(address: string): Promise<LabImages> {
   const layers = await buildLayers();
   const references = IMAGE_NAMES.map(async (name): Promise<[ImageName, string]> => {
-    const repository = `olympus-lab/${name}`;
+    const repository = `${FOLDER}/${name}`;
     const digest = await publish(registryDir, repository, "lab", layers[name], IMAGE_CONFIG[name]);
     return [name, `${address}/${repository}@${digest}`];
   });

@@ -7,10 +7,10 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs a command in this process. A `UsageError` counts as the exit code that it leads to. */
-export async function ran(command: Command, project: string, args: readonly string[]): Promise<Ran> {
+/** A terminal that keeps what is written to it. */
+export function recorder(project: string): Terminal & { readonly written: () => Omit<Ran, "code"> } {
   let [out, err] = ["", ""];
-  const terminal: Terminal = {
+  return {
     project,
     width: 100,
     hasColor: false,
@@ -20,11 +20,17 @@ export async function ran(command: Command, project: string, args: readonly stri
     err: (text) => {
       err += text;
     },
+    written: () => ({ out, err }),
   };
+}
+
+/** Runs a command in this process. A `UsageError` counts as the exit code that it leads to. */
+export async function ran(command: Command, project: string, args: readonly string[]): Promise<Ran> {
+  const terminal = recorder(project);
   try {
-    return { code: await command.run(args, terminal), out, err };
+    return { code: await command.run(args, terminal), ...terminal.written() };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return { code: 2, out, err: error.message };
+    return { code: 2, out: terminal.written().out, err: error.message };
   }
 }

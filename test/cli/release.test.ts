@@ -9,6 +9,7 @@ import { release } from "../../cli/release/release.ts";
 import { locationOf } from "../../fleet/release/pinning.ts";
 import { registryServer } from "../../lab/docker/registryServer.ts";
 import { publish } from "../../lab/images/publish.ts";
+import { recorder } from "./ran.ts";
 
 const digest = (name: string) => `sha256:${createHash("sha256").update(name).digest("hex")}`;
 
@@ -76,19 +77,9 @@ afterEach(async () => {
 const file = () => readFileSync(join(folder, "releases.yaml"), "utf8");
 
 async function run(...args: string[]) {
-  let [out, err] = ["", ""];
-  const code = await release.run(args, {
-    project: folder,
-    width: 100,
-    hasColor: false,
-    out: (words) => {
-      out += words;
-    },
-    err: (words) => {
-      err += words;
-    },
-  });
-  return { code, out, err };
+  const terminal = recorder(folder);
+  const code = await release.run(args, terminal);
+  return { code, ...terminal.written() };
 }
 
 test("writes the digest behind each tag, and leaves every other byte", async () => {

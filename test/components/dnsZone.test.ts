@@ -6,7 +6,7 @@ import { Host } from "../../components/host/host.ts";
 import { TenantStack } from "../../components/tenant/tenantStack.ts";
 import type { StackConfig } from "../../fleet/model.ts";
 import { planTenant } from "../../fleet/tenantPlan.ts";
-import { tenant, config as usual, host as usualHost } from "../fixtures.ts";
+import { cloudflareDns, tenant, config as usual, host as usualHost } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 
 const type = "cloudflare:index/dnsRecord:DnsRecord";
@@ -15,14 +15,7 @@ const local = { ...usualHost, publicAddress: ["203.0.113.10", "2001:db8::10"] };
 const config = (change: object = {}): StackConfig => ({
   ...usual,
   hosts: { local },
-  dns: {
-    provider: "cloudflare",
-    mode: "records",
-    zone: "example.org",
-    zoneId: "0123456789abcdef0123456789abcdef",
-    proxied: false,
-    ...change,
-  },
+  dns: { ...cloudflareDns, ...change },
 });
 
 let made: Made[];

@@ -6,14 +6,14 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { managedBy } from "../../fleet/names.ts";
 import { ensureDocker } from "../../lab/docker/engine.ts";
 import { ensureRegistry } from "../../lab/docker/registry.ts";
 import { ensureImages } from "../../lab/images/images.ts";
 import { projectDir } from "../../lab/paths.ts";
+import { labelled } from "../harness/containers.ts";
 import { claimEngine, releaseEngine } from "../harness/engineClaim.ts";
+import { EngineClient } from "../harness/engineClient.ts";
 import { hostInputChain } from "../harness/inputChain.ts";
 import { httpPort, httpsPort } from "../harness/testFleet.ts";
 
@@ -62,9 +62,6 @@ class Demo {
   }
 }
 
-const docker = async (...args: string[]) =>
-  (await execa("docker", args, { env: { DOCKER_HOST: dockerHost } })).stdout;
-
 /**
  * Command lines of the processes that run for this demo, whoever their parent is by now. Without providers: those
  * ask for their engine every five minutes, which is Pulumi's own doing.
@@ -84,13 +81,9 @@ async function processes(): Promise<string[]> {
 
 /** Names of everything of ours on the engine. */
 async function left(): Promise<string[]> {
-  const filter = ["--filter", `label=olympus-fleet.managed-by=${managedBy}`];
-  const lists = await Promise.all([
-    docker("ps", "--all", ...filter, "--format", "{{.Names}}"),
-    docker("network", "ls", ...filter, "--format", "{{.Name}}"),
-    docker("volume", "ls", ...filter, "--format", "{{.Name}}"),
-  ]);
-  return lists.flatMap((list) => list.split("\n").filter(Boolean));
+  const engine = new EngineClient(dockerHost);
+  const kinds = ["container", "network", "volume"] as const;
+  return (await Promise.all(kinds.map((kind) => labelled(engine, kind)))).flat();
 }
 
 beforeAll(async () => {

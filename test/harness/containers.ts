@@ -61,9 +61,18 @@ export async function containersOf(engine: EngineClient): Promise<ReadonlyMap<st
   return new Map(inspected.map((container) => [container.Name.slice(1), container]));
 }
 
-/** Names of networks or volumes of the fleet. */
-export async function labelled(engine: EngineClient, what: "network" | "volume"): Promise<string[]> {
-  return words(await engine.docker(what, "ls", "--filter", ours, "--format", "{{.Name}}")).sort();
+/** Names of containers, running or not, networks or volumes of the fleet. */
+export async function labelled(
+  engine: EngineClient,
+  what: "container" | "network" | "volume",
+): Promise<string[]> {
+  const how = what === "container" ? ["--all", "--format", "{{.Names}}"] : ["--format", "{{.Name}}"];
+  return words(await engine.docker(what, "ls", "--filter", ours, ...how)).sort();
+}
+
+/** What the fleet's containers were made from, by reference. */
+export async function imagesInUse(engine: EngineClient): Promise<string[]> {
+  return words(await engine.docker("ps", "--all", "--no-trunc", "--filter", ours, "--format", "{{.Image}}"));
 }
 
 /**

@@ -1,20 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { managedBy } from "../../fleet/names.ts";
 import { isDemoKnown } from "../../lab/demo/up.ts";
-import { startTime } from "../../lab/docker/processes.ts";
+import { livingPid, markOf } from "../../lab/docker/processes.ts";
+import { isLabImage } from "../../lab/images/images.ts";
 import { LabError } from "../../lab/progress.ts";
+import { imagesInUse, labelled } from "./containers.ts";
 import { EngineClient } from "./engineClient.ts";
 
 /** A volume that lasts as long as what it speaks for, even where the engine is killed with the test run. */
 const usualClaim = "olympus-test-claim";
 const OWNER = "olympus-test.owner";
-const ours = `label=olympus-fleet.managed-by=${managedBy}`;
 const kinds = ["container", "network", "volume"] as const;
 /** Containers take with them the volumes without a name that their images have asked for. */
 const howToRemove = { container: ["--force", "--volumes"], network: [], volume: ["--force"] } as const;
-
-const words = (text: string) => text.split("\n").filter(Boolean);
 
 /**
  * Takes an engine for the fleet of this process: physical names are fixed, so one fleet at a time can live there.
@@ -27,7 +25,7 @@ const words = (text: string) => text.split("\n").filter(Boolean);
 export async function claimEngine(dockerHost: string, claim = usualClaim): Promise<void> {
   const engine = new EngineClient(dockerHost);
   // Unlike an earlier claim of this same process, whose test has ended without giving the engine back.
-  const me = `${process.pid} ${await startTime(process.pid)} ${randomUUID()}`;
+  const me = `${await markOf(process.pid)} ${randomUUID()}`;
   let told: string | undefined;
   for (let silentSeconds = 0; ; ) {
     // Making a volume that exists changes nothing of it, so of two runs the first one's label stands.
@@ -64,42 +62,28 @@ async function ownerOf(engine: EngineClient, claim: string): Promise<string | un
 }
 
 async function isAlive(owner: string): Promise<boolean> {
-  const [pid, started] = owner.split(" ");
-  return pid !== String(process.pid) && (await startTime(Number(pid))) === started;
+  const pid = await livingPid(owner);
+  return pid !== undefined && pid !== process.pid;
 }
 
-/** `kind name` of everything that is labelled as a fleet's. */
-async function fleetOn(engine: EngineClient): Promise<[kind: string, name: string][]> {
-  const lists = await Promise.all(
-    kinds.map(async (kind) => {
-      const all = kind === "container" ? ["--all"] : [];
-      const format = kind === "container" ? "{{.Names}}" : "{{.Name}}";
-      const names = await engine.docker(kind, "ls", ...all, "--filter", ours, "--format", format);
-      return words(names).map((name): [string, string] => [kind, name]);
-    }),
-  );
-  return lists.flat();
+/** Names of everything that is labelled as a fleet's. */
+async function fleetOn(engine: EngineClient): Promise<string[]> {
+  return (await Promise.all(kinds.map((kind) => labelled(engine, kind)))).flat();
 }
 
 async function removeRemains(engine: EngineClient): Promise<void> {
-  const found = await fleetOn(engine);
-  const format = "{{.Image}}";
-  const images = words(
-    await engine.docker("ps", "--all", "--no-trunc", "--filter", ours, "--format", format),
-  );
-  if (isDemoKnown() || !images.every((image) => image.includes("/olympus-lab/"))) {
-    throw foreign(engine.dockerHost, found);
+  if (isDemoKnown() || !(await imagesInUse(engine)).every(isLabImage)) {
+    throw foreign(engine.dockerHost, await fleetOn(engine));
   }
   for (const kind of kinds) {
-    const names = found.flatMap(([its, name]) => (its === kind ? [name] : []));
+    const names = await labelled(engine, kind);
     if (names.length > 0) await engine.docker(kind, "rm", ...howToRemove[kind], ...names);
   }
 }
 
-function foreign(dockerHost: string, found: readonly [kind: string, name: string][]): LabError {
-  const some = found.slice(0, 3).map(([, name]) => name);
+function foreign(dockerHost: string, found: readonly string[]): LabError {
   return new LabError(
-    `A fleet is on ${dockerHost} (${some.join(", ")}, …), and tests need the engine to themselves. ` +
+    `A fleet is on ${dockerHost} (${found.slice(0, 3).join(", ")}, …), and tests need the engine to themselves. ` +
       "Remove it with npm run demo -- down, or name another engine in DOCKER_HOST.",
   );
 }

@@ -8,16 +8,9 @@ import {
   ttlSeconds,
 } from "../../../fleet/dns/records.ts";
 import type { Dns, Host, StackConfig } from "../../../fleet/model.ts";
-import { host, tenant, config as usual } from "../../fixtures.ts";
+import { cloudflareDns, host, tenant, config as usual } from "../../fixtures.ts";
 
-const cloudflare = (change: object = {}): Dns => ({
-  provider: "cloudflare",
-  mode: "records",
-  zone: "example.org",
-  zoneId: "0123456789abcdef0123456789abcdef",
-  proxied: false,
-  ...change,
-});
+const cloudflare = (change: object = {}): Dns => ({ ...cloudflareDns, ...change });
 
 const reached = (...publicAddress: string[]): Host => ({ ...host, publicAddress });
 

@@ -1,17 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Dns, StackConfig, Tenant } from "../../../fleet/model.ts";
+import type { StackConfig, Tenant } from "../../../fleet/model.ts";
 import { sentence } from "../../../fleet/plan/change.ts";
 import { fleetChanges } from "../../../fleet/plan/fleetChanges.ts";
 import { plannedFleet } from "../../../fleet/plan/planned.ts";
-import { host, tenant, config as usual } from "../../fixtures.ts";
+import { cloudflareDns as dns, host, tenant, config as usual } from "../../fixtures.ts";
 
-const dns: Dns = {
-  provider: "cloudflare",
-  mode: "records",
-  zone: "example.org",
-  zoneId: "0123456789abcdef0123456789abcdef",
-  proxied: false,
-};
 const hosts = {
   "eu-1": { ...host, name: "eu-1", publicAddress: ["203.0.113.1"] },
   "eu-2": { ...host, name: "eu-2", publicAddress: ["203.0.113.2", "2001:db8::2"] },
