@@ -1,17 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { checkZone } from "./components/dns/check.ts";
 import { createZone } from "./components/dns/zone.ts";
+import { askHosts } from "./components/docker/host/ask.ts";
+import { requireEngines } from "./components/docker/host/engine.ts";
+import { Host } from "./components/docker/host/host.ts";
+import { TenantStack } from "./components/docker/tenant/tenantStack.ts";
 import { Edge } from "./components/edge/edge.ts";
 import { explained } from "./components/explained.ts";
-import { askHosts } from "./components/host/ask.ts";
-import { requireEngines } from "./components/host/engine.ts";
-import { Host } from "./components/host/host.ts";
 import { stackConfiguration, stackSecret } from "./components/stackConfiguration.ts";
-import { TenantStack } from "./components/tenant/tenantStack.ts";
-import { readFleet } from "./fleet/disk.ts";
+import { readFleet } from "./files/disk.ts";
 import { isProxied, recordsByHand, stackRecords } from "./fleet/dns/records.ts";
-import { behindEdge, edgeHosts, homeHosts } from "./fleet/edge.ts";
-import { plannedFleet } from "./fleet/plan/planned.ts";
+import { plannedFleet } from "./fleet/fleetPlan.ts";
+import { behindEdge, edgeHosts, homeHosts } from "./fleet/wayIn.ts";
 
 // What should be: the files and the stack's configuration, checked as a whole before anything is touched.
 const files = explained(() => readFleet(import.meta.dirname, stackConfiguration()));

@@ -12,7 +12,10 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/{fleet,components,cli,lab}/**/*.test.ts", "test/*.test.ts"],
+          include: [
+            "test/{files,fleet,backends,hosts,reports,components,cli,lab}/**/*.test.ts",
+            "test/*.test.ts",
+          ],
           // Vitest leaves one core alone, which on a machine with two is half of it.
           maxWorkers: "100%",
           sequence: { groupOrder: 1 },

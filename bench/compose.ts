@@ -1,7 +1,7 @@
 import { derive, type SecretRef } from "../fleet/secrets.ts";
-import type { TenantPlan } from "../fleet/tenantPlan.ts";
-import { fill } from "../fleet/workloads/text.ts";
-import type { Part, Workload } from "../fleet/workloads/workload.ts";
+import type { TenantPlan } from "../fleet/tenant/plan.ts";
+import { fill } from "../fleet/tenant/text.ts";
+import type { Part, Workload } from "../fleet/tenant/workload.ts";
 
 /** A secret per tenant, repeatable and worth nothing: these tenants live for a minute. */
 function secretOf(tenant: string) {

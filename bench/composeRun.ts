@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import type { TenantPlan } from "../fleet/tenantPlan.ts";
+import type { TenantPlan } from "../fleet/tenant/plan.ts";
 import { LabError } from "../lab/progress.ts";
 import { composeFile } from "./compose.ts";
 

@@ -1,9 +1,9 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { edgeCaddyfile } from "../backends/docker/caddy/edgeFile.ts";
 import type { Host } from "../fleet/model.ts";
-import { edgeCaddyfile } from "../fleet/render/edge.ts";
-import { planTenant } from "../fleet/tenantPlan.ts";
+import { planTenant } from "../fleet/tenant/plan.ts";
 import type { LabHost } from "../lab/hosts/host.ts";
 import { LabSite } from "../lab/hosts/site.ts";
 import { goProgram } from "../lab/images/parts.ts";

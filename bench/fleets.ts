@@ -1,5 +1,5 @@
-import { readFleet } from "../fleet/disk.ts";
-import { planTenant, type TenantPlan } from "../fleet/tenantPlan.ts";
+import { readFleet } from "../files/disk.ts";
+import { planTenant, type TenantPlan } from "../fleet/tenant/plan.ts";
 import { fleetFile, httpPort, httpsPort, TestFleet } from "../test/harness/testFleet.ts";
 
 /** Enough for any number of tenants here; what is measured is not the capacity check. */

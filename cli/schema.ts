@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { tenantsJsonSchema } from "../fleet/file/jsonSchema.ts";
-import { tenantsReference } from "../fleet/file/reference.ts";
+import { tenantsJsonSchema } from "../files/jsonSchema.ts";
+import { tenantsReference } from "../files/reference.ts";
 
 const usage = "usage: npm run schema [-- --check]";
 
-/** What is generated from the schemas in fleet/file/, by its path in the repository. */
+/** What is generated from the schemas in files/, by its path in the repository. */
 const generated = {
   "tenants.schema.json": tenantsJsonSchema,
   "docs/tenants.md": tenantsReference,

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isForTheAuthor } from "../fleet/disk.ts";
+import { isForTheAuthor } from "../files/disk.ts";
 
 /**
  * Runs `read` and turns what is wrong with the files into an error that Pulumi shows as it is. Any other error

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { configurationValue, isSecretKey } from "../fleet/load.ts";
+import { configurationValue, isSecretKey } from "../files/load.ts";
 
 const namespace = "olympus";
 const config = new pulumi.Config(namespace);

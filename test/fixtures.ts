@@ -1,6 +1,6 @@
+import { networksAt, slotOf } from "../backends/docker/subnets.ts";
 import type { Dns, Host, Size, StackConfig, Tenant } from "../fleet/model.ts";
 import { services } from "../fleet/model.ts";
-import { networksAt, slotOf } from "../fleet/subnets.ts";
 
 const pool = "10.128.0.0/9";
 

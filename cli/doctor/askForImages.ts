@@ -1,7 +1,7 @@
-import { hasImage, registryOf } from "../../fleet/doctor/checks/images.ts";
-import type { EngineFacts } from "../../fleet/doctor/facts/engine.ts";
-import type { ImageAnswer } from "../../fleet/doctor/facts/facts.ts";
-import { imagesOf, type Subject } from "../../fleet/doctor/subject.ts";
+import { hasImage, registryOf } from "../../reports/doctor/checks/images.ts";
+import type { EngineFacts } from "../../reports/doctor/facts/engine.ts";
+import type { ImageAnswer } from "../../reports/doctor/facts/facts.ts";
+import { imagesOf, type Subject } from "../../reports/doctor/subject.ts";
 import { type EngineApi, EngineSilent } from "./engineApi.ts";
 
 /** An engine itself gives up on a name that nobody resolves after about as long. */

@@ -1,8 +1,8 @@
-import { judged } from "../../fleet/doctor/doctor.ts";
-import { type DoctorDocument, type HostDocument, verdictOf } from "../../fleet/doctor/document.ts";
-import { type Subject, subjectOf } from "../../fleet/doctor/subject.ts";
-import { problemLine } from "../../fleet/file/problem.ts";
-import { problemsOf } from "../../fleet/plan/document.ts";
+import { problemLine } from "../../files/problem.ts";
+import { judged } from "../../reports/doctor/doctor.ts";
+import { type DoctorDocument, type HostDocument, verdictOf } from "../../reports/doctor/document.ts";
+import { type Subject, subjectOf } from "../../reports/doctor/subject.ts";
+import { problemsOf } from "../../reports/plan/document.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { factsOf } from "./collect.ts";
 import { doctorOptions, usage } from "./options.ts";

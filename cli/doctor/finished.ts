@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import type { Printed } from "../../fleet/ssh/ssh.ts";
+import type { Printed } from "../../hosts/ssh/ssh.ts";
 
 export interface RunOptions {
   /** What the program reads on stdin. Default: nothing. */

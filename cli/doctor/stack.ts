@@ -1,6 +1,6 @@
-import { didYouMean } from "../../fleet/file/suggestion.ts";
-import { stackFileValues } from "../../fleet/load.ts";
-import type { Side } from "../../fleet/plan/document.ts";
+import { stackFileValues } from "../../files/load.ts";
+import { didYouMean } from "../../files/suggestion.ts";
+import type { Side } from "../../reports/plan/document.ts";
 import { UsageError } from "../command.ts";
 import { type Files, folderFiles, side, stacksOf } from "../plan/sides.ts";
 import type { DoctorOptions } from "./options.ts";

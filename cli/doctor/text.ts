@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import type { DoctorDocument, HostDocument } from "../../fleet/doctor/document.ts";
-import type { Finding, Level, Remedy } from "../../fleet/doctor/finding.ts";
+import type { DoctorDocument, HostDocument } from "../../reports/doctor/document.ts";
+import type { Finding, Level, Remedy } from "../../reports/doctor/finding.ts";
 import type { Terminal } from "../command.ts";
 import { type Column, table, wrapped } from "../table.ts";
 

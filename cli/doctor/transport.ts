@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
-import { socketOf } from "../../fleet/doctor/questions.ts";
-import type { Subject } from "../../fleet/doctor/subject.ts";
-import type { EngineKind } from "../../fleet/engines.ts";
-import { line } from "../../fleet/render/shell.ts";
-import { isSshHost, type Printed, type SshHost, sshArguments, wholeScript } from "../../fleet/ssh/ssh.ts";
+import type { EngineKind } from "../../hosts/engines.ts";
+import { line } from "../../hosts/shell.ts";
+import { isSshHost, type Printed, type SshHost, sshArguments, wholeScript } from "../../hosts/ssh/ssh.ts";
+import { socketOf } from "../../reports/doctor/questions.ts";
+import type { Subject } from "../../reports/doctor/subject.ts";
 import { finished, type RunOptions } from "./finished.ts";
 
 /** A connection to an engine, and why there is none. */

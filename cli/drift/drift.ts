@@ -1,4 +1,4 @@
-import type { DriftDocument } from "../../fleet/drift/document.ts";
+import type { DriftDocument } from "../../reports/drift/document.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { look } from "./look.ts";
 import { driftOptions, usage } from "./options.ts";

@@ -1,11 +1,11 @@
-import { subjectOf } from "../../fleet/doctor/subject.ts";
-import type { SilentHost } from "../../fleet/drift/complaints.ts";
-import { type HostFacts, hostFacts } from "../../fleet/drift/facts.ts";
-import { engines } from "../../fleet/engines.ts";
-import type { PlannedFleet } from "../../fleet/plan/planned.ts";
-import { hostFactsScript } from "../../fleet/render/hostFacts.ts";
-import { isUnreached, sshFault, versionScript } from "../../fleet/ssh/fault.ts";
-import { isSshHost } from "../../fleet/ssh/ssh.ts";
+import { type HostFacts, hostFacts } from "../../backends/docker/facts.ts";
+import { hostFactsScript } from "../../backends/docker/factsScript.ts";
+import type { PlannedFleet } from "../../fleet/fleetPlan.ts";
+import { engines } from "../../hosts/engines.ts";
+import { isUnreached, sshFault, versionScript } from "../../hosts/ssh/fault.ts";
+import { isSshHost } from "../../hosts/ssh/ssh.ts";
+import { subjectOf } from "../../reports/doctor/subject.ts";
+import type { SilentHost } from "../../reports/drift/complaints.ts";
 import { transportTo } from "../doctor/transport.ts";
 
 /** Ten seconds for a host that is gone, and twelve for a firewall rule to come back. */

@@ -1,4 +1,4 @@
-import type { Printed } from "../../fleet/ssh/ssh.ts";
+import type { Printed } from "../../hosts/ssh/ssh.ts";
 import { UsageError } from "../command.ts";
 import { finished } from "../doctor/finished.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Side } from "../../fleet/plan/document.ts";
+import type { Side } from "../../reports/plan/document.ts";
 import { UsageError } from "../command.ts";
 import { type Files, folderFiles, side, stacksOf } from "../plan/sides.ts";
 import type { DriftOptions } from "./options.ts";

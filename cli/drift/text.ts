@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
-import type { DriftDocument, NotCompared } from "../../fleet/drift/document.ts";
-import type { Drift } from "../../fleet/drift/drift.ts";
-import type { Pending } from "../../fleet/drift/pending.ts";
-import type { Owner } from "../../fleet/drift/state.ts";
+import type { DriftDocument, NotCompared } from "../../reports/drift/document.ts";
+import type { Drift } from "../../reports/drift/drift.ts";
+import type { Pending } from "../../reports/drift/pending.ts";
+import type { Owner } from "../../reports/drift/state.ts";
 import type { Terminal } from "../command.ts";
 import { wrapped } from "../table.ts";
 

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Prices } from "../../fleet/plan/cost.ts";
+import type { Prices } from "../../reports/plan/cost.ts";
 import { orUsage, UsageError } from "../command.ts";
 
 export const usage = `usage: npm run fleet -- plan [options]

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Problem } from "../../fleet/file/problem.ts";
-import { readYaml } from "../../fleet/file/source.ts";
-import { FleetProblems, loadFleet, stackFileValues } from "../../fleet/load.ts";
-import type { Side } from "../../fleet/plan/document.ts";
-import { plannedFleet } from "../../fleet/plan/planned.ts";
+import { FleetProblems, loadFleet, stackFileValues } from "../../files/load.ts";
+import type { Problem } from "../../files/problem.ts";
+import { readYaml } from "../../files/source.ts";
+import { plannedFleet } from "../../fleet/fleetPlan.ts";
+import type { Side } from "../../reports/plan/document.ts";
 import type { Revision } from "../git.ts";
 
 /** Where the files of a project are read from: the folder as it is, or a revision of it. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Location } from "../../fleet/release/pinning.ts";
+import type { Location } from "../../files/release/pinning.ts";
 
 /** Indexes first: the digest of an image for several architectures is the one to pin. */
 const manifestTypes = [

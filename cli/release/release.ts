@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { isPinned, locationOf, type Pin, pinned, pinsOf } from "../../fleet/release/pinning.ts";
+import { isPinned, locationOf, type Pin, pinned, pinsOf } from "../../files/release/pinning.ts";
 import { type Command, exitCodes, orUsage, type Terminal, UsageError } from "../command.ts";
 import { digestOf, RegistryFault } from "./imageRegistry.ts";
 

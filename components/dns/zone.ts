@@ -1,5 +1,6 @@
 import * as cloudflare from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
+import { tokenKey } from "../../files/load.ts";
 import {
   type DnsRecord,
   isProxied,
@@ -7,10 +8,9 @@ import {
   ttlSeconds,
   wildcardRecords,
 } from "../../fleet/dns/records.ts";
-import { tokenKey } from "../../fleet/load.ts";
 import type { Dns, StackConfig } from "../../fleet/model.ts";
 import { physicalName } from "../../fleet/names.ts";
-import type { Host } from "../host/host.ts";
+import type { Host } from "../docker/host/host.ts";
 
 /** What is known of a zone at Cloudflare. */
 export type CloudflareDns = Extract<Dns, { provider: "cloudflare" }>;

@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { edgeCaddyfile } from "../../backends/docker/caddy/edgeFile.ts";
 import type { Host as HostConfig } from "../../fleet/model.ts";
-import { edgeCaddyfile } from "../../fleet/render/edge.ts";
-import type { TenantPlan } from "../../fleet/tenantPlan.ts";
-import { Host, type HostArgs } from "../host/host.ts";
+import type { TenantPlan } from "../../fleet/tenant/plan.ts";
+import { Host, type HostArgs } from "../docker/host/host.ts";
 
 /** As for any host; no certificate is ordered there, and nothing stands in front. */
 export interface EdgeArgs extends Omit<HostArgs, "tls" | "edge" | "caddy"> {

@@ -1,5 +1,5 @@
-import { visitorsPort } from "../edge.ts";
 import type { StackConfig } from "../model.ts";
+import { visitorsPort } from "../wayIn.ts";
 import type { DnsRecord } from "./records.ts";
 
 /** What a zone without a paid plan holds when it was made after 2024-09-01; older ones hold 1000, paid ones 3500. */

@@ -1,4 +1,4 @@
-import { addressKind } from "../file/machine.ts";
+import { addressKind } from "../../files/machine.ts";
 import type { Host, StackConfig, Tenant } from "../model.ts";
 import { hostNames } from "../names.ts";
 

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { stackDocument } from "../../fleet/plan/document.ts";
-import { page as planPage } from "../../fleet/plan/page.ts";
-import { stackReport } from "../../fleet/plan/stackReport.ts";
-import { planned } from "../fleet/plan/edits.ts";
+import { stackDocument } from "../../reports/plan/document.ts";
+import { page as planPage } from "../../reports/plan/page.ts";
+import { stackReport } from "../../reports/plan/stackReport.ts";
 import { openBrowser } from "../harness/browser.ts";
+import { planned } from "../reports/plan/edits.ts";
 
 /** The plan's page where people read it: a phone, a desk, paper, and a screen reader. */
 

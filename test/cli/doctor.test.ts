@@ -2,8 +2,8 @@ import { chmodSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { doctor } from "../../cli/doctor/doctor.ts";
-import { machineText } from "../fleet/doctor/healthy.ts";
 import { doctorDocument } from "../harness/doctorDocument.ts";
+import { machineText } from "../reports/doctor/healthy.ts";
 import { EngineStandIn } from "./engineStandIn.ts";
 import { fleetFile, laptop, Project } from "./project.ts";
 

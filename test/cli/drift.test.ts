@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { digestOf } from "../../backends/docker/found.ts";
 import { drift } from "../../cli/drift/drift.ts";
-import { digestOf } from "../../fleet/drift/found.ts";
-import { caddyfileText, digest, exported, siteOf, stackUrn, urn } from "../fleet/drift/stackJson.ts";
 import { releasesText } from "../fleet/fleetInput.ts";
+import { caddyfileText, digest, exported, siteOf, stackUrn, urn } from "../reports/drift/stackJson.ts";
 import { ran } from "./ran.ts";
 
 /** `fleet drift` with a `pulumi` and a `docker` that say what they are told to. */

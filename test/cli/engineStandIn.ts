@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
-import { engineAnswers } from "../fleet/doctor/healthy.ts";
+import { engineAnswers } from "../reports/doctor/healthy.ts";
 
 /** Answers by the beginning of the path. */
 export type Answers = Readonly<Record<string, { readonly status?: number; readonly body: unknown }>>;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { UsageError } from "../../cli/command.ts";
 import { release } from "../../cli/release/release.ts";
-import { locationOf } from "../../fleet/release/pinning.ts";
+import { locationOf } from "../../files/release/pinning.ts";
 import { registryServer } from "../../lab/docker/registryServer.ts";
 import { publish } from "../../lab/images/publish.ts";
 import { recorder } from "./ran.ts";

@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, test } from "vitest";
 import { checkZone } from "../../components/dns/check.ts";
 import { createZone } from "../../components/dns/zone.ts";
-import { Host } from "../../components/host/host.ts";
-import { TenantStack } from "../../components/tenant/tenantStack.ts";
+import { Host } from "../../components/docker/host/host.ts";
+import { TenantStack } from "../../components/docker/tenant/tenantStack.ts";
 import type { StackConfig } from "../../fleet/model.ts";
-import { planTenant } from "../../fleet/tenantPlan.ts";
+import { planTenant } from "../../fleet/tenant/plan.ts";
 import { cloudflareDns, tenant, config as usual, host as usualHost } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 

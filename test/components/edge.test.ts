@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
-import { behindEdge } from "../../fleet/edge.ts";
-import { edgeCaddyfile } from "../../fleet/render/edge.ts";
-import { publishedFiles } from "../../fleet/render/publish.ts";
-import { planTenant } from "../../fleet/tenantPlan.ts";
+import { edgeCaddyfile } from "../../backends/docker/caddy/edgeFile.ts";
+import { publishedFiles } from "../../backends/docker/caddy/publish.ts";
+import { planTenant } from "../../fleet/tenant/plan.ts";
+import { behindEdge } from "../../fleet/wayIn.ts";
 import { config, host, tenant } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 
@@ -26,7 +26,7 @@ const caddyfileOf = (name: string) =>
 
 beforeAll(async () => {
   made = await startMocks();
-  const { Host } = await import("../../components/host/host.ts");
+  const { Host } = await import("../../components/docker/host/host.ts");
   const { Edge } = await import("../../components/edge/edge.ts");
   const { hostImages: images, tls } = stack;
   new Host("eu-1", { config: home, tls, images, edge: behindEdge(stack) });

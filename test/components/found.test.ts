@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, expect, test } from "vitest";
-import type { ContainerFact, HostFacts } from "../../fleet/drift/facts.ts";
-import { digestOf } from "../../fleet/drift/found.ts";
-import { vhost } from "../../fleet/render/vhost.ts";
-import { memberships, planTenant } from "../../fleet/tenantPlan.ts";
+import { vhost } from "../../backends/docker/caddy/vhost.ts";
+import type { ContainerFact, HostFacts } from "../../backends/docker/facts.ts";
+import { digestOf } from "../../backends/docker/found.ts";
+import { memberships, planTenant } from "../../fleet/tenant/plan.ts";
 import { config, host as hostConfig, tenant } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 
@@ -34,8 +34,8 @@ const found = () =>
 
 beforeAll(async () => {
   made = await startMocks();
-  const { Host } = await import("../../components/host/host.ts");
-  const { TenantStack } = await import("../../components/tenant/tenantStack.ts");
+  const { Host } = await import("../../components/docker/host/host.ts");
+  const { TenantStack } = await import("../../components/docker/tenant/tenantStack.ts");
   const facts: HostFacts = {
     asked,
     containers: new Map(containers)

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
-import { Host } from "../../components/host/host.ts";
-import { TenantStack } from "../../components/tenant/tenantStack.ts";
+import { networksAt } from "../../backends/docker/subnets.ts";
+import { Host } from "../../components/docker/host/host.ts";
+import { TenantStack } from "../../components/docker/tenant/tenantStack.ts";
 import type { Tenant } from "../../fleet/model.ts";
-import { stackChanges } from "../../fleet/plan/stackChanges.ts";
-import { tenantChanges } from "../../fleet/plan/tenantChanges.ts";
-import { networksAt } from "../../fleet/subnets.ts";
-import { planTenant } from "../../fleet/tenantPlan.ts";
+import { planTenant } from "../../fleet/tenant/plan.ts";
+import { stackChanges } from "../../reports/plan/stackChanges.ts";
+import { tenantChanges } from "../../reports/plan/tenantChanges.ts";
 import * as fixtures from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 
@@ -92,7 +92,7 @@ describe("the plan says what the components do", () => {
     expect(told.sort()).toEqual(replacedBy(before, after).sort());
   });
 
-  test("more memory on a Podman host: the container is made anew, as components/engine/podman.ts has it", () => {
+  test("more memory on a Podman host: the container is made anew, as components/docker/engine/podman.ts has it", () => {
     const podman = { ...fixtures.host, engine: "podman" as const };
     const side = (tenant: Tenant) => ({ tenant, plan: planTenant(tenant, podman, fixtures.config) });
     const changes = tenantChanges(side(acme()), side(acme(limited("hera", 300))));

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
-import { planTenant } from "../../fleet/tenantPlan.ts";
+import { planTenant } from "../../fleet/tenant/plan.ts";
 import { config, host as dockerHost, tenant } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 
@@ -18,8 +18,8 @@ const declared = (name: string) =>
 
 beforeAll(async () => {
   made = await startMocks();
-  const { Host } = await import("../../components/host/host.ts");
-  const { TenantStack } = await import("../../components/tenant/tenantStack.ts");
+  const { Host } = await import("../../components/docker/host/host.ts");
+  const { TenantStack } = await import("../../components/docker/tenant/tenantStack.ts");
   const hostConfig = { ...dockerHost, engine: "podman" as const };
   const host = new Host("local", { config: hostConfig, tls: config.tls, images: config.hostImages });
   for (const name of ["acme", "bigcorp"]) {

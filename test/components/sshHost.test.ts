@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Host as HostConfig } from "../../fleet/model.ts";
-import { planTenant } from "../../fleet/tenantPlan.ts";
+import { planTenant } from "../../fleet/tenant/plan.ts";
 import { config, host as hostConfig, tenant } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 
@@ -13,8 +13,8 @@ const command = "command:local:Command";
 /** What a host and a tenant on it register. */
 async function declared(fault?: string): Promise<Made[]> {
   const made = await startMocks();
-  const { Host } = await import("../../components/host/host.ts");
-  const { TenantStack } = await import("../../components/tenant/tenantStack.ts");
+  const { Host } = await import("../../components/docker/host/host.ts");
+  const { TenantStack } = await import("../../components/docker/tenant/tenantStack.ts");
   const host = new Host("eu-1", { config: eu1, tls: config.tls, images: config.hostImages, fault });
   new TenantStack("acme", {
     plan: planTenant(tenant("acme", { host: "eu-1" }), eu1, config),
@@ -49,11 +49,11 @@ describe("a host over SSH", () => {
       expect.arrayContaining(["eu-1-caddyfile", "eu-1-firewall-gate", "acme-gate-migrate", "acme-vhost"]),
     );
     for (const { inputs } of scripts) {
-      expect(inputs.create).toBe("sh fleet/ssh/onHost.sh create");
+      expect(inputs.create).toBe("sh hosts/ssh/onHost.sh create");
       expect(inputs.stdin).toMatch(/^export DOCKER_HOST=unix:\/\/\/var\/run\/docker\.sock\n\{\n.*\n\}\n$/s);
       expect(Object.keys(inputs.environment as object).sort()).toEqual(["OLYMPUS_HOST", "OLYMPUS_SSH"]);
     }
-    expect(named(made, "acme-vhost")?.inputs.delete).toBe("sh fleet/ssh/onHost.sh delete");
+    expect(named(made, "acme-vhost")?.inputs.delete).toBe("sh hosts/ssh/onHost.sh delete");
   });
 
   test("costs a tenant no resource, and itself one, which does nothing", () => {

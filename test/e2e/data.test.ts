@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { services } from "../../fleet/model.ts";
 import { caddyContainer, physicalName } from "../../fleet/names.ts";
-import { internalUrls } from "../../fleet/workloads/context.ts";
+import { internalUrls } from "../../fleet/tenant/context.ts";
 import { type Login, openBrowser, openWindow, signInAt, title } from "../harness/browser.ts";
 import { callInside, makePerson } from "../harness/inside.ts";
 import { addressesOf } from "../harness/tenantAddresses.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { planTenant } from "../../fleet/tenantPlan.ts";
-import { fill } from "../../fleet/workloads/text.ts";
-import type { Workload } from "../../fleet/workloads/workload.ts";
+import { planTenant } from "../../fleet/tenant/plan.ts";
+import { fill } from "../../fleet/tenant/text.ts";
+import type { Workload } from "../../fleet/tenant/workload.ts";
 import { ensureDocker } from "../../lab/docker/engine.ts";
 import { ensureRegistry } from "../../lab/docker/registry.ts";
 import { ensureImages } from "../../lab/images/images.ts";

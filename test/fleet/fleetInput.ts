@@ -1,5 +1,5 @@
-import type { FleetInput } from "../../fleet/load.ts";
-import { FleetProblems, loadFleet } from "../../fleet/load.ts";
+import type { FleetInput } from "../../files/load.ts";
+import { FleetProblems, loadFleet } from "../../files/load.ts";
 
 /** A fleet that uses every field, and has nothing wrong with it. */
 export const tenantsText = `defaults:

@@ -1,8 +1,8 @@
+import { acmeRoot } from "../../backends/docker/caddy/acme.ts";
+import { caddyfile } from "../../backends/docker/caddy/caddyfile.ts";
+import { vhost } from "../../backends/docker/caddy/vhost.ts";
 import type { Tenant, Tls } from "../../fleet/model.ts";
-import { acmeRoot } from "../../fleet/render/acme.ts";
-import { caddyfile } from "../../fleet/render/caddy.ts";
-import { vhost } from "../../fleet/render/vhost.ts";
-import { planTenant } from "../../fleet/tenantPlan.ts";
+import { planTenant } from "../../fleet/tenant/plan.ts";
 import { Acme, type AcmeOptions } from "../../lab/acme/acme.ts";
 import { ensureRegistry } from "../../lab/docker/registry.ts";
 import type { LabHost } from "../../lab/hosts/host.ts";

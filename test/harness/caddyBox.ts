@@ -1,7 +1,7 @@
 import { execa } from "execa";
-import type { CaddyFile } from "../../fleet/render/acme.ts";
-import { caddyStart } from "../../fleet/render/caddyStart.ts";
-import { publishScript } from "../../fleet/render/publish.ts";
+import type { CaddyFile } from "../../backends/docker/caddy/acme.ts";
+import { publishScript } from "../../backends/docker/caddy/publish.ts";
+import { caddyStart } from "../../backends/docker/caddy/start.ts";
 
 /**
  * Caddy by itself, as a host runs it: what publishing does, without a fleet. Its names are its own, so it can live

@@ -1,9 +1,9 @@
 import { execa } from "execa";
-import type { DriftDocument } from "../../fleet/drift/document.ts";
 import { projectDir } from "../../lab/paths.ts";
 import { fileBackend } from "../../lab/stack/backend.ts";
 import type { FleetStack } from "../../lab/stack/fleetStack.ts";
 import { ensurePulumi } from "../../lab/toolchain/pulumi.ts";
+import type { DriftDocument } from "../../reports/drift/document.ts";
 
 /** What `fleet drift` has printed, and how it ended. */
 export interface Looked {

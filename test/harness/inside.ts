@@ -1,6 +1,6 @@
 import { appendFile } from "node:fs/promises";
 import { execa } from "execa";
-import { internalUrls } from "../../fleet/workloads/context.ts";
+import { internalUrls } from "../../fleet/tenant/context.ts";
 import type { Login } from "./browser.ts";
 import type { EngineClient } from "./engineClient.ts";
 import type { TestFleet } from "./testFleet.ts";

@@ -2,12 +2,12 @@ import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { type SshHost, sshArguments } from "../../fleet/ssh/ssh.ts";
+import { type SshHost, sshArguments } from "../../hosts/ssh/ssh.ts";
 import type { LabHost } from "../../lab/hosts/host.ts";
 import * as fixtures from "../fixtures.ts";
 
 /**
- * Where the connections that are shared have their sockets, a folder per host and key (fleet/ssh/turn.sh). For ssh a
+ * Where the connections that are shared have their sockets, a folder per host and key (hosts/ssh/turn.sh). For ssh a
  * user's home is what the system says, whatever HOME says.
  */
 const folder = join(userInfo().homedir, ".olympus", hostname().split(".")[0] ?? "");

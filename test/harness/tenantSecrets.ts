@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { readFleet } from "../../fleet/disk.ts";
-import { stackFileValues } from "../../fleet/load.ts";
+import { readFleet } from "../../files/disk.ts";
+import { stackFileValues } from "../../files/load.ts";
 import { physicalName } from "../../fleet/names.ts";
-import { planTenant } from "../../fleet/tenantPlan.ts";
-import { redacted, type Text } from "../../fleet/workloads/text.ts";
+import { planTenant } from "../../fleet/tenant/plan.ts";
+import { redacted, type Text } from "../../fleet/tenant/text.ts";
 import { projectDir } from "../../lab/paths.ts";
 import type { TestFleet } from "./testFleet.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { managedBy } from "../../../fleet/names.ts";
-import { internalUrls } from "../../../fleet/workloads/context.ts";
+import { internalUrls } from "../../../fleet/tenant/context.ts";
 import { callInside } from "../../harness/inside.ts";
 import { httpPort, httpsPort } from "../../harness/testFleet.ts";
 import { type TwoTenants, tenantNames } from "../../harness/twoTenants.ts";

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { probeScript } from "../../../fleet/render/probe.ts";
+import { probeScript } from "../../../reports/doctor/probe.ts";
 import { machineCases } from "./doctor/machine.cases.ts";
 import { DoctorStage, errors, of } from "./doctor/stage.ts";
 import { wayCases } from "./doctor/way.cases.ts";

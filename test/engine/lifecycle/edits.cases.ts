@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { caddyContainer } from "../../../fleet/names.ts";
-import { internalUrls } from "../../../fleet/workloads/context.ts";
+import { internalUrls } from "../../../fleet/tenant/context.ts";
 import { containersOf, labelled, lives, siteFiles } from "../../harness/containers.ts";
 import { callInside } from "../../harness/inside.ts";
 import type { OneHost } from "../../harness/oneHost.ts";

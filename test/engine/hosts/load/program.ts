@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import { Host } from "../../../../components/host/host.ts";
+import { Host } from "../../../../components/docker/host/host.ts";
 import type { Host as HostConfig, HostImages } from "../../../../fleet/model.ts";
 
 /** What the test has put into the project's folder. */

@@ -1,0 +1,97 @@
+import type { Tls } from "../../../fleet/model.ts";
+import { physicalName } from "../../../fleet/names.ts";
+import type { Route } from "../../../fleet/tenant/workload.ts";
+import { certificate, knownNames } from "./acme.ts";
+
+/** Snippets of the host's Caddyfile. */
+export const usualHeaders = "security_headers";
+/** For a customer's own domain: what lies below it is not ours to bind to HTTPS. */
+export const ownDomainHeaders = "security_headers_of_own_domain";
+
+const zone = (tenant: string) => physicalName(tenant, "login").replaceAll("-", "_");
+
+/** Olympus's numbers: 5 sign-in attempts in 10 seconds from one address, counted per tenant. */
+function rateLimit(tenant: string, paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  return [
+    "	rate_limit {",
+    `		zone ${zone(tenant)} {`,
+    "			match {",
+    "				method POST",
+    `				path ${paths.join(" ")}`,
+    "			}",
+    "			key {client_ip}",
+    "			events 5",
+    "			window 10s",
+    "		}",
+    "	}",
+  ];
+}
+
+/** No range allowed: closed to everybody. */
+function access(allow: readonly string[] | undefined): string[] {
+  if (allow === undefined) return [];
+  if (allow.length === 0) return ["	respond 403"];
+  return [`	@stranger not client_ip ${allow.join(" ")}`, "	respond @stranger 403"];
+}
+
+/**
+ * What a client claims about itself is thrown away: Kratos, Hydra and the UIs believe these headers, and Kratos prefers
+ * those of Cloudflare for the address and the place that it keeps with a session (ory/x httpx/client_info.go).
+ */
+const believed = [
+  "		header_up X-Forwarded-For {client_ip}",
+  "		header_up X-Real-IP {client_ip}",
+  "		header_up X-Forwarded-Host {hostport}",
+  "		header_up X-Forwarded-Proto {scheme}",
+  "		header_up -True-Client-IP",
+  "		header_up -CF-*",
+  "		header_up -Forwarded",
+];
+
+/** Athena streams React components over connections that stay open (Olympus athena#109). */
+const streaming = [
+  "		transport http {",
+  "			keepalive 65s",
+  "			dial_timeout 10s",
+  "			response_header_timeout 60s",
+  "			read_timeout 120s",
+  "		}",
+];
+
+/** A customer's own names have a block of their own, for their headers; the rate limit's zone is one. */
+function sites(tenant: string, route: Route, tls: Tls): string[] {
+  const [own, custom] = [route.hostNames.slice(0, 1), route.hostNames.slice(1)];
+  return [
+    site(tenant, { ...route, hostNames: own }, usualHeaders, tls),
+    ...(custom.length === 0 ? [] : [site(tenant, { ...route, hostNames: custom }, ownDomainHeaders, tls)]),
+  ];
+}
+
+function site(tenant: string, route: Route, headers: string, tls: Tls): string {
+  return [
+    `${route.hostNames.join(", ")} {`,
+    ...certificate(route, tls),
+    `	import ${headers}`,
+    "	request_body {",
+    "		max_size 1MB",
+    "	}",
+    ...(route.hidden.length > 0 ? [`	@hidden path ${route.hidden.join(" ")}`, "	respond @hidden 404"] : []),
+    ...access(route.allow),
+    ...rateLimit(tenant, route.limited),
+    `	reverse_proxy ${route.upstream} {`,
+    ...believed,
+    ...(route.purpose === "admin" ? streaming : []),
+    "	}",
+    "}",
+  ].join("\n");
+}
+
+/** A tenant's vhost file: everything that the outside can reach of it. */
+export function vhost(tenant: string, routes: readonly Route[], tls: Tls): string {
+  return `${[
+    `# ${tenant}: written by olympus-fleet; edits are overwritten.`,
+    ...routes.flatMap((route) => sites(tenant, route, tls)),
+    ...knownNames(routes, tls),
+  ].join("\n\n")}\n`;
+}

@@ -1,0 +1,62 @@
+import { caddyContainer, firewallContainer } from "../../fleet/names.ts";
+import { type EngineKind, engines } from "../../hosts/engines.ts";
+import { line, quote } from "../../hosts/shell.ts";
+import { configFolder } from "./caddy/places.ts";
+import { autosave, loadedArchive } from "./caddy/swap.ts";
+import { firewall } from "./firewall.ts";
+
+/** The volume of Caddy's configuration folder. */
+export const configVolume = "olympus-caddy-config";
+
+/** Seconds that a missing rule is given to come back: the firewall looks every ten. */
+const ruleSeconds = 12;
+
+/** Runs in Caddy's container: digests of the files, of what Caddy runs, and of what a reload has loaded last. */
+const listing = `cd ${configFolder} || exit
+sha256sum Caddyfile sites/*.caddy roots/* 2>/dev/null | sed 's/^/file=/'
+echo listed=1
+sha256sum < "$XDG_CONFIG_HOME/${autosave}" | sed 's/ .*//; s/^/running=/'
+tar -xOf ${loadedArchive} ./running | sed 's/ .*//; s/^/loaded=/'`;
+
+/** Engines separate networks by different signs, and Podman's states have several words: "Up 4 seconds ago". */
+const containerFormat = "container={{.ID}} {{.Names}} [{{.Networks}}] {{.State}}";
+
+/**
+ * A script for `sh -s` that prints what a host has of what Pulumi cannot read: Caddy's files, what Caddy runs, the
+ * firewall's rules, and which container is in which network. One fact per line as `name=value`, `end=1` when it has
+ * come to its end. It changes nothing, and says nothing about what it cannot ask. Half a second; a missing rule is
+ * waited for.
+ */
+export const hostFactsScript = (engine: EngineKind) => `set -u
+export LC_ALL=C
+${engines[engine].prelude}say() { printf '%s=%s\\n' "$1" "$2"; }
+files() { # state of Caddy's container
+  case $1 in
+  running* | Up*) ${line("docker", "exec", caddyContainer, "sh", "-c", listing)} ;;
+  '')
+    volumes=$(docker volume ls --quiet --filter name=${configVolume}) || return
+    [ -n "$volumes" ] || say listed 1
+    ;;
+  esac
+}
+rule() { # state of the firewall's container
+  case $1 in running* | Up*) ;; *) return ;; esac
+  patience=$(($(date +%s) + ${ruleSeconds}))
+  until ${line("docker", "exec", firewallContainer, ...firewall(engine).health)} >/dev/null; do
+    if [ "$(date +%s)" -ge "$patience" ]; then say rule missing; return; fi
+    sleep 1
+  done
+  say rule set
+}
+main() {
+  containers=$(docker ps --all --no-trunc --format ${quote(containerFormat)}) || exit 1
+  say asked "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+  printf '%s\\n' "$containers"
+  state() { printf '%s\\n' "$containers" | sed -n "s/^[^ ]* $1 .*] //p"; }
+  files "$(state ${caddyContainer})" &
+  rule "$(state ${firewallContainer})" &
+  wait
+  say end 1
+}
+main </dev/null 2>/dev/null
+`;

@@ -1,0 +1,52 @@
+import type * as command from "@pulumi/command";
+import { firewall } from "../../../backends/docker/firewall.ts";
+import { foundRules } from "../../../backends/docker/found.ts";
+import { firewallGate } from "../../../backends/docker/gate.ts";
+import { firewallContainer } from "../../../fleet/names.ts";
+import { engineContainer } from "../engine/resources.ts";
+import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
+import type { Host } from "./host.ts";
+
+const memoryMiB = 32;
+
+/**
+ * The host rule that keeps tenants' containers from services of the host, set and watched by a small container.
+ * See docs/adr/0003 for what else was weighed.
+ *
+ * @returns its gate, which prints `applied`, or `not applied: <reason>` on a host that only wants to be told
+ */
+export function createFirewall(name: string, host: Host, image: string): command.local.Command {
+  const { loop, health } = firewall(host.config.engine);
+  const container = engineContainer(
+    `${name}-firewall`,
+    host.config.engine,
+    {
+      ...hardenedContainer,
+      name: firewallContainer,
+      image,
+      entrypoints: ["sh", "-c"],
+      command: [loop],
+      user: "0:0",
+      capabilities: { drops: ["ALL"], adds: ["CAP_NET_ADMIN"] },
+      networkMode: "host",
+      memory: memoryMiB,
+      memorySwap: memoryMiB,
+      cpuShares: 256,
+      tmpfs: { "/run": "rw,noexec,nosuid,nodev,size=1m" },
+      healthcheck: healthcheck(health, host.config.healthIntervalSeconds),
+      labels: labels({ service: "firewall" }),
+      stopTimeout: 10,
+      destroyGraceSeconds: 10,
+    },
+    { ...host.child(), dependsOn: [host.image(image)] },
+  );
+  return host.shell.run(
+    `${name}-firewall-gate`,
+    {
+      script: container.id.apply((id) => firewallGate(id, health, host.config.inputRule)),
+      // A host that only wants to be told may never have the rules.
+      found: host.config.inputRule === "require" ? foundRules(host.facts) : undefined,
+    },
+    { parent: host, dependsOn: [container] },
+  );
+}

@@ -1,0 +1,54 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { foundVariable } from "../../../backends/docker/found.ts";
+import type { Host } from "../../../fleet/model.ts";
+import { isSshHost, type ScriptCommand, scriptOverSsh, wholeScript } from "../../../hosts/ssh/ssh.ts";
+
+export interface HostScriptArgs {
+  /**
+   * A POSIX shell script. It travels on stdin, never in an argument: a failing command prints its command line,
+   * and command lines are seen by everybody on the machine. A change of the text runs it again with `create`.
+   */
+  script: pulumi.Input<string>;
+  /**
+   * Also run the script that is in state with `delete` as `$1` when the resource goes.
+   * @default false
+   */
+  onDelete?: boolean;
+  /**
+   * What was found on the host in the place of what the script makes: then it runs again, though its text is the
+   * same. Undefined when that is as it should be or nobody knows; then what an earlier run has found stays, and
+   * changes nothing.
+   */
+  found?: string | undefined;
+}
+
+/** The seam between the program and a host: runs a shell script there, with the engine's CLI at hand. */
+export interface HostShell {
+  run(name: string, args: HostScriptArgs, opts: pulumi.CustomResourceOptions): command.local.Command;
+}
+
+/** Runs scripts on a host, against its engine. Those of a host over SSH are commands of this machine, too. */
+export function hostShell(host: Host): HostShell {
+  const { command: line, environment }: ScriptCommand = isSshHost(host)
+    ? scriptOverSsh(host)
+    : { command: (action) => `sh -s ${action}`, environment: { DOCKER_HOST: host.address } };
+  return {
+    run: (name, { script, onDelete = false, found }, opts) =>
+      new command.local.Command(
+        name,
+        {
+          create: line("create"),
+          ...(onDelete && { delete: line("delete") }),
+          stdin: isSshHost(host)
+            ? pulumi.output(script).apply((text) => wholeScript(host.engine, text))
+            : script,
+          environment: { ...environment, ...(found && { [foundVariable]: found }) },
+          // The error of a failed script repeats its output; shown twice it hides what happened.
+          logging: command.local.Logging.None,
+          addPreviousOutputInEnv: false,
+        },
+        found ? opts : { ...opts, ignoreChanges: [`environment.${foundVariable}`] },
+      ),
+  };
+}

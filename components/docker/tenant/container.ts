@@ -1,0 +1,73 @@
+import type * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "../../../fleet/names.ts";
+import type { TenantPlan } from "../../../fleet/tenant/plan.ts";
+import type { Workload } from "../../../fleet/tenant/workload.ts";
+import { engineContainer } from "../engine/resources.ts";
+import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
+import type { ChildOptions, Host } from "../host/host.ts";
+import type { TenantImages } from "./images.ts";
+import type { TenantNetworks } from "./networks.ts";
+import type { TenantSecrets } from "./secrets.ts";
+
+export interface ContainerContext {
+  readonly plan: TenantPlan;
+  readonly host: Host;
+  readonly images: TenantImages;
+  readonly networks: TenantNetworks;
+  readonly volume: docker.Volume;
+  readonly secrets: TenantSecrets;
+}
+
+function attachments({ internal, egress }: TenantNetworks, workload: Workload) {
+  const inside = { name: internal.name, ipv4Address: workload.address, aliases: [workload.alias] };
+  return workload.egress ? [inside, { name: egress.name }] : [inside];
+}
+
+/**
+ * Renders one workload onto Docker. Services start at once and stay up; steps are only made here, and started
+ * by their gate, which looks at the exit code: the provider would take a failed migration for a success.
+ *
+ * Memory and CPU shares change in place; everything else replaces the container, the old one first.
+ */
+export function createContainer(
+  workload: Workload,
+  { plan, host, images, networks, volume, secrets }: ContainerContext,
+  opts: ChildOptions,
+  dependsOn: readonly pulumi.Resource[],
+): docker.Container {
+  const name = physicalName(plan.tenant, workload.part);
+  const service = workload.kind === "service";
+  return engineContainer(
+    name,
+    host.config.engine,
+    {
+      ...hardenedContainer,
+      name,
+      image: workload.image,
+      user: workload.user, // never root: CIS 4.1
+      capabilities: { drops: ["ALL"] }, // CIS 5.4
+      ...(workload.entrypoint && { entrypoints: [...workload.entrypoint] }),
+      ...(workload.command.length > 0 && { command: [...workload.command] }),
+      envs: secrets.environment(workload.env),
+      memory: workload.memory.limitMiB, // CIS 5.11
+      memorySwap: workload.memory.limitMiB, // no swap
+      cpuShares: workload.cpuShares, // CIS 5.12
+      tmpfs: { ...workload.tmpfs },
+      networksAdvanced: attachments(networks, workload),
+      neighbours: Object.fromEntries(plan.workloads.map(({ alias, address }) => [alias, address])),
+      ...(workload.volumePath && {
+        mounts: [{ type: "volume", source: volume.name, target: workload.volumePath }],
+      }),
+      ...(workload.health && {
+        healthcheck: healthcheck(workload.health, host.config.healthIntervalSeconds),
+      }),
+      ...(!service && { start: false, mustRun: false, restart: "no" }),
+      labels: labels({ tenant: plan.tenant, service: workload.part, release: plan.release }),
+      stopTimeout: workload.stopSeconds,
+      // Delete reads this from state. Its default 0 would kill Postgres.
+      destroyGraceSeconds: workload.stopSeconds,
+    },
+    { ...opts, dependsOn: [images(workload.image), ...dependsOn] },
+  );
+}

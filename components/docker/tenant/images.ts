@@ -1,0 +1,21 @@
+import type * as docker from "@pulumi/docker";
+import { physicalName } from "../../../fleet/names.ts";
+import type { TenantPlan } from "../../../fleet/tenant/plan.ts";
+import { type ChildOptions, type Host, pullImage } from "../host/host.ts";
+
+/** The image with this reference, once it is on the host. */
+export type TenantImages = (reference: string) => docker.RemoteImage;
+
+/**
+ * A release's images are the host's, pulled once for all its tenants. One that a tenant's own entry names is the
+ * tenant's: when it cannot be had, the error says whose it is, and the edit touches no resource of the host.
+ */
+export function tenantImages(plan: TenantPlan, host: Host, opts: ChildOptions): TenantImages {
+  const own = new Map(
+    plan.ownImages.map((reference) => [
+      reference,
+      pullImage(physicalName(plan.tenant, `image-${reference}`), reference, opts),
+    ]),
+  );
+  return (reference) => own.get(reference) ?? host.image(reference);
+}

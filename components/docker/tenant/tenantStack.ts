@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+import { clientSecret, current } from "../../../fleet/secrets.ts";
+import type { TenantPlan } from "../../../fleet/tenant/plan.ts";
+import type { DnsZone } from "../../dns/zone.ts";
+import type { Host } from "../host/host.ts";
+import { tenantImages } from "./images.ts";
+import { createNetworks } from "./networks.ts";
+import { createSecrets, type StackSecret, type TenantSecrets } from "./secrets.ts";
+import { createVhost } from "./vhost.ts";
+import { createVolume } from "./volume.ts";
+import { createWorkloads } from "./workloads.ts";
+
+export interface TenantStackArgs {
+  /** What runs for the tenant and where it lies: `planTenant()`. */
+  plan: TenantPlan;
+  /** The host it lives on. **Another host starts an empty tenant there**; moving data is a command of its own. */
+  host: Host;
+  /** Where the tenant's names are made. Default: nowhere, they are made by hand. */
+  zone?: DnsZone | undefined;
+  /** Looks up secrets of the stack's configuration, such as the SMTP connection. */
+  stackSecret: StackSecret;
+  /** Protect the tenant as a whole, and keep its volume and root key. False only where data may be thrown away. */
+  protectData: boolean;
+}
+
+/** How the first administrator signs in, and where. */
+export interface AdministratorSignIn {
+  email: string;
+  /** Set when the administrator was made; a password changed later is not known here. */
+  initialPassword: pulumi.Output<string>;
+}
+
+/**
+ * One complete, physically isolated Olympus: networks, volume, root key, Postgres, Kratos, Hydra, Hera, Athena,
+ * the steps that prepare them, and the site file that leads to them. It shares nothing with another tenant but
+ * the host's engine and its Caddy.
+ */
+export class TenantStack extends pulumi.ComponentResource {
+  /** Origins of login UI, Hydra's public API and admin UI; planned, so that they are known while its host is down. */
+  readonly urls: TenantPlan["urls"];
+  readonly administrator: AdministratorSignIn;
+  /** Secrets of confidential OAuth2 clients by client id. */
+  readonly clientSecrets: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: TenantStackArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("olympus:fleet:TenantStack", name, {}, opts);
+    const { plan, host, zone, stackSecret, protectData } = args;
+    const child = host.child(this);
+
+    const networks = createNetworks(plan, host.config.engine, { ...child, dependsOn: host.ready });
+    const volume = createVolume(plan, protectData, child);
+    const secrets = createSecrets(plan.tenant, stackSecret, protectData, { parent: this });
+    const images = tenantImages(plan, host, child);
+    const ready = createWorkloads({ plan, host, images, networks, volume, secrets }, child);
+    // Before the site, so that Pulumi deletes them after it: docs/adr/0009.
+    const names =
+      zone?.records(plan.records, { parent: this, tenant: plan.tenant, dependsOn: [ready] }) ?? [];
+    createVhost(plan, host, protectData, child, [ready, ...names]);
+
+    this.urls = plan.urls;
+    this.administrator = {
+      email: plan.administrator,
+      initialPassword: secrets.value(current("athena/administrator", 1)),
+    };
+    this.clientSecrets = clientSecrets(plan, secrets);
+    this.registerOutputs({
+      urls: this.urls,
+      administrator: this.administrator,
+      clientSecrets: this.clientSecrets,
+    });
+  }
+}
+
+function clientSecrets(plan: TenantPlan, secrets: TenantSecrets): pulumi.Output<Record<string, string>> {
+  const values = plan.confidentialClients.map((id) => [id, secrets.value(clientSecret(id))] as const);
+  return pulumi.all(Object.fromEntries(values));
+}

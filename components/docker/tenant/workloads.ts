@@ -1,0 +1,78 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { foundContainers } from "../../../backends/docker/found.ts";
+import { type GateService, gateScript } from "../../../backends/docker/gate.ts";
+import { physicalName } from "../../../fleet/names.ts";
+import { memberships, type TenantPlan } from "../../../fleet/tenant/plan.ts";
+import type { Gate, GateName, Part, Workload } from "../../../fleet/tenant/workload.ts";
+import type { ChildOptions } from "../host/host.ts";
+import { type ContainerContext, createContainer } from "./container.ts";
+
+type Container = { readonly workload: Workload; readonly resource: docker.Container };
+
+/** What a gate needs to know of containers, once the engine has given them ids. */
+function gateContainers(plan: TenantPlan, containers: readonly Container[]): pulumi.Output<GateService[]> {
+  return pulumi.all(
+    containers.map(({ workload, resource }) =>
+      resource.id.apply((id) => ({
+        name: physicalName(plan.tenant, workload.part),
+        id,
+        health: workload.health ?? [],
+        pidsLimit: workload.pidsLimit,
+        memberships: memberships(plan, workload),
+      })),
+    ),
+  );
+}
+
+/**
+ * All containers of a tenant and the gates between them, in the plan's order: a workload that comes after a
+ * gate is not even made before the gate has been passed.
+ *
+ * @returns the last gate: who depends on it knows that the tenant answers
+ */
+export function createWorkloads(context: ContainerContext, opts: ChildOptions): pulumi.Resource {
+  const { plan, host } = context;
+  const containers = new Map<Part, Container>();
+  const gates = new Map<GateName, pulumi.Resource>();
+  const known = (parts: readonly Part[]) =>
+    parts.flatMap((part) => {
+      const container = containers.get(part);
+      return container ? [container] : [];
+    });
+
+  const declare = (after: GateName | undefined) => {
+    const passed = after && gates.get(after);
+    for (const workload of plan.workloads.filter((candidate) => candidate.after === after)) {
+      const resource = createContainer(workload, context, opts, passed ? [passed] : []);
+      containers.set(workload.part, { workload, resource });
+    }
+  };
+  const pass = (gate: Gate) => {
+    const [services, steps] = [known(gate.await), known(gate.run)];
+    const script = pulumi
+      .all([gateContainers(plan, services), gateContainers(plan, steps)])
+      .apply(([wanted, run]) =>
+        gateScript({ gate: gate.name, await: wanted, run, timeoutSeconds: gate.timeoutSeconds }),
+      );
+    const name = physicalName(plan.tenant, `gate-${gate.name}`);
+    const dependsOn = [...services, ...steps].map(({ resource }) => resource);
+    const found = foundContainers(
+      host.facts,
+      [...services, ...steps].map(({ workload }) => ({
+        name: physicalName(plan.tenant, workload.part),
+        networks: memberships(plan, workload).map(({ network }) => network),
+      })),
+    );
+    gates.set(gate.name, host.shell.run(name, { script, found }, { parent: opts.parent, dependsOn }));
+  };
+
+  declare(undefined);
+  for (const gate of plan.gates) {
+    pass(gate);
+    declare(gate.name);
+  }
+  const last = gates.get("ready");
+  if (!last) throw new Error(`tenant ${plan.tenant}: the plan has no gate "ready"`);
+  return last;
+}

@@ -1,0 +1,63 @@
+import type { Fleet } from "../fleet/model.ts";
+import { checkedFiles, type Files, type FleetInput } from "./files.ts";
+import { FleetProblems } from "./problem.ts";
+import { resolved } from "./resolution.ts";
+import { dns } from "./rules/dns.ts";
+import { domain, login } from "./rules/domain.ts";
+import { edge } from "./rules/edge.ts";
+import { host } from "./rules/host.ts";
+import { identitySchema } from "./rules/identitySchema.ts";
+import { floating, postgresMajor } from "./rules/image.ts";
+import { name } from "./rules/name.ts";
+import { network } from "./rules/network.ts";
+import { placement } from "./rules/placement.ts";
+import { mail, release, ring } from "./rules/reference.ts";
+import type { Rule } from "./rules/rule.ts";
+import { capacity, least } from "./rules/size.ts";
+import { ssh } from "./rules/ssh.ts";
+
+export type { FleetInput } from "./files.ts";
+export { FleetProblems } from "./problem.ts";
+export {
+  configurationValue,
+  isSecretKey,
+  type StackValues,
+  stackFileValues,
+  tokenKey,
+} from "./stackFile.ts";
+
+const rules: readonly Rule[] = [
+  host,
+  ssh,
+  edge,
+  dns,
+  placement,
+  name,
+  domain,
+  login,
+  release,
+  ring,
+  mail,
+  floating,
+  postgresMajor,
+  identitySchema,
+  least,
+  capacity,
+  network,
+];
+
+/**
+ * The fleet of one stack. Throws `FleetProblems` with everything that is wrong with the files, each with its line
+ * and what to write instead; a fleet that comes back is sound in every field.
+ */
+export function loadFleet(input: FleetInput): Fleet {
+  const files: Files = checkedFiles(input);
+  const problems = [
+    ...files.tenants.problems,
+    ...files.releases.problems,
+    ...files.config.problems,
+    ...rules.flatMap((rule) => rule(files)),
+  ];
+  if (problems.length > 0) throw new FleetProblems(problems);
+  return resolved(files);
+}

@@ -1,0 +1,62 @@
+import type { Release, Tenant } from "../../fleet/model.ts";
+import { imageReference } from "../image.ts";
+
+/**
+ * Versions of Kratos and Hydra that are known to work together. Those of one calendar version, `v26.2`, are released
+ * together; Olympus's own production file runs both at v26.2.0 (OlympusOSS/platform@b78a335, prod/compose.prod.yml).
+ * Before, each had a version of its own, and only what was seen counts.
+ */
+const measuredPairs: readonly { readonly kratos: string; readonly hydra: string; readonly source: string }[] =
+  [{ kratos: "v1.3.1", hydra: "v2.3.0", source: "this repository's end-to-end tests, with Postgres 16" }];
+
+/** Versions before this are not of a common train. */
+const firstTrain = 25;
+
+/** Supported by the Postgres project until November 2026; 16 and 18 were measured here with Kratos and Hydra. */
+const postgresMajors = { oldest: 14, newest: 18 } as const;
+
+/** What is not known to work together in the releases that tenants use; each release once. */
+export function releaseWarnings(tenants: readonly Pick<Tenant, "name" | "release">[]): string[] {
+  const found = new Map<string, string>();
+  for (const { name, release } of tenants) {
+    const whose =
+      (release.ownImages ?? []).length > 0 ? `${name}, release ${release.name}` : `release ${release.name}`;
+    for (const words of warnings(release)) found.set(`${whose}: ${words}`, words);
+  }
+  return [...found.keys()];
+}
+
+function warnings({ images, postgresMajor }: Release): string[] {
+  const [kratos, hydra] = [versionOf(images.kratos), versionOf(images.hydra)];
+  const { oldest, newest } = postgresMajors;
+  return [
+    ...(kratos === undefined || hydra === undefined || isPair(kratos, hydra)
+      ? []
+      : [
+          `Kratos ${kratos} and Hydra ${hydra} are not known to work together. Write versions of one train, such as v26.2.`,
+        ]),
+    ...(postgresMajor < oldest || postgresMajor > newest
+      ? [
+          `Postgres ${postgresMajor} is not known to work with Kratos and Hydra. Write ${oldest} to ${newest}.`,
+        ]
+      : []),
+  ];
+}
+
+function isPair(kratos: string, hydra: string): boolean {
+  const train = trainOf(kratos);
+  if (train !== undefined && train === trainOf(hydra)) return true;
+  return measuredPairs.some((pair) => pair.kratos === kratos && pair.hydra === hydra);
+}
+
+/** `v26.2.1` is of the train 26.2. */
+function trainOf(version: string): string | undefined {
+  const [, year, minor] = /^v(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(year) >= firstTrain ? `${year}.${minor}` : undefined;
+}
+
+/** Undefined for an image that is named by digest alone, or by a tag that is no version. */
+function versionOf(image: string): string | undefined {
+  const digits = /^v?(\d+\.\d+\.\d+)/.exec(imageReference(image)?.tag ?? "")?.[1];
+  return digits === undefined ? undefined : `v${digits}`;
+}

@@ -1,0 +1,148 @@
+import { networksAt } from "../backends/docker/subnets.ts";
+import type {
+  Administrator,
+  Dns,
+  Edge,
+  Fleet,
+  Mail,
+  OAuth2Client,
+  Release,
+  StackConfig,
+  Tenant,
+  Tls,
+} from "../fleet/model.ts";
+import type { Entry, Files } from "./files.ts";
+import { addressKind } from "./machine.ts";
+import type { ReleaseEntry } from "./releases.ts";
+import { hostSlots } from "./rules/network.ts";
+import { usualRings } from "./rules/reference.ts";
+import type { StackEntry } from "./stack.ts";
+import type { TenantEntry } from "./tenants.ts";
+
+/** Sound files as a fleet, with defaults filled in. */
+export function resolved(files: Files): Fleet {
+  const config = stackConfigOf(files);
+  const rings = files.tenants.value?.rings ?? usualRings;
+  const slots = new Map(
+    [...files.hosts.values()].flatMap(({ name, networkPool }) => [
+      ...hostSlots(name, networkPool, files).slots,
+    ]),
+  );
+  const tenants = files.entries
+    .filter(({ isHere }) => isHere)
+    .map((entry) => tenantOf(entry, files, config, slots));
+  const skipped = files.entries
+    .filter(({ isHere }) => !isHere)
+    .map(({ name, host }) => ({ name, host: found(host, `host of ${name}`) }));
+  return { config, tenants, rings, skipped };
+}
+
+function stackConfigOf({ input, config, hosts, elsewhere, releases }: Files): StackConfig {
+  const value = found(config.value, "stack configuration");
+  const tls: Tls = found(value.tls, "tls");
+  return {
+    stack: input.stack,
+    domain: found(value.domain, "domain"),
+    hosts: Object.fromEntries(hosts),
+    elsewhere,
+    tls,
+    dns: dnsOf(value.dns, value.edge !== undefined),
+    edge: value.edge && edgeOf(value.edge, hosts),
+    overcommit: value.overcommit ?? 1.5,
+    protectData: value.protectData ?? true,
+    hostImages: found(releases.value?.hostImages, "hostImages"),
+  };
+}
+
+function dnsOf(written: StackEntry["dns"], hasEdge: boolean): Dns {
+  const usual = hasEdge ? "wildcard" : "records";
+  if (written?.provider !== "cloudflare") return { provider: "none", mode: written?.mode ?? usual };
+  return { ...written, mode: written.mode ?? usual, proxied: written.proxied ?? false };
+}
+
+function edgeOf({ hosts: names, from }: NonNullable<StackEntry["edge"]>, hosts: Files["hosts"]): Edge {
+  const addresses = names.flatMap((name) => hosts.get(name)?.publicAddress ?? []);
+  const single = (address: string) => `${address}/${addressKind(address) === "ipv6" ? 128 : 32}`;
+  return { hosts: names, from: from ?? addresses.map(single) };
+}
+
+function tenantOf(
+  entry: Entry,
+  files: Files,
+  config: StackConfig,
+  slots: ReadonlyMap<string, number>,
+): Tenant {
+  const { name, written, size } = entry;
+  const host = found(files.hosts.get(entry.host ?? ""), `host of ${name}`);
+  const defaults = files.tenants.value?.defaults ?? {};
+  const rings = files.tenants.value?.rings ?? usualRings;
+  const origin = `${name}.${config.domain}`;
+  return {
+    name,
+    host: host.name,
+    release: releaseOf(written, found(written.release ?? defaults.release, `release of ${name}`), files),
+    size,
+    ring: written.ring ?? defaults.ring ?? found(rings.at(-1), "rings"),
+    domains: written.domains ?? [],
+    login: written.login,
+    admin: administratorOf({ ...defaults.admin, ...written.admin }, origin),
+    mail: mailOf(found(written.mail ?? defaults.mail, `mail of ${name}`), origin),
+    cors: written.cors ?? [],
+    clients: Object.entries(written.clients ?? {}).map(([id, client]) => clientOf(id, client)),
+    schemas: schemasOf(written, files),
+    secretsGeneration: written.secrets?.generation ?? 1,
+    networks: networksAt(found(slots.get(name), `network of ${name}`), host.networkPool),
+    requirement: written.requirement,
+  };
+}
+
+function releaseOf(written: TenantEntry, name: string, files: Files): Release {
+  const releases = files.releases.value?.releases ?? {};
+  const { images, postgresMajor }: ReleaseEntry = found(
+    Object.hasOwn(releases, name) ? releases[name] : undefined,
+    `release ${name}`,
+  );
+  const own = written.images ?? {};
+  return {
+    name,
+    postgresMajor,
+    ownImages: [...new Set(Object.values(own).filter((image) => image !== undefined))],
+    images: {
+      postgres: own.postgres ?? images.postgres,
+      kratos: own.kratos ?? images.kratos,
+      hydra: own.hydra ?? images.hydra,
+      hera: own.hera ?? images.hera,
+      athena: own.athena ?? images.athena,
+    },
+  };
+}
+
+function administratorOf(admin: NonNullable<TenantEntry["admin"]>, origin: string): Administrator {
+  return { email: admin.email ?? `admin@${origin}`, allow: admin.allow ?? [] };
+}
+
+function mailOf(mail: NonNullable<TenantEntry["mail"]>, origin: string): Mail {
+  return mail === "none" ? mail : { smtp: mail.smtp, from: mail.from ?? `no-reply@${origin}` };
+}
+
+function clientOf(id: string, client: NonNullable<TenantEntry["clients"]>[string]): OAuth2Client {
+  return {
+    id,
+    redirectUris: client.redirectUris,
+    postLogoutRedirectUris: client.postLogoutRedirectUris ?? [],
+    scope: client.scope ?? "openid offline_access",
+    kind: client.kind ?? "public",
+  };
+}
+
+function schemasOf({ schemas = {} }: TenantEntry, { input }: Files): Tenant["schemas"] {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, path]) => [id, found(input.schemaTexts(path), path)]),
+  );
+}
+
+/** What the rules have made sure of; if it is missing, a rule is. */
+function found<Value>(value: Value | undefined, what: string): Value {
+  if (value === undefined) throw new Error(`${what} passed the checks and is missing: please report this`);
+  return value;
+}

@@ -1,0 +1,61 @@
+import { services } from "../../fleet/model.ts";
+import { fault } from "../files.ts";
+import { floatingFault, imageReference } from "../image.ts";
+import type { Path } from "../path.ts";
+import type { Problem } from "../problem.ts";
+import type { Rule } from "./rule.ts";
+
+/** In production an image is the same one tomorrow, and on every host. */
+export const floating: Rule = ({ tenants, releases, config, entries }) => {
+  if (config.value?.tls?.mode !== "acme") return [];
+  const check = (file: typeof tenants | typeof releases, at: Path, image: string | undefined): Problem[] => {
+    const what = image === undefined ? undefined : floatingFault(image);
+    return what === undefined ? [] : [fault(file, at, what)];
+  };
+  const here = entries.filter(({ isHere }) => isHere);
+  // Releases that only other stacks use may be trials.
+  const used = new Set(here.map(({ written }) => written.release ?? tenants.value?.defaults?.release));
+  const ofReleases = Object.entries(releases.value?.releases ?? {})
+    .filter(([name]) => used.has(name))
+    .flatMap(([name, { images }]) =>
+      services.flatMap((service) => check(releases, ["releases", name, "images", service], images[service])),
+    );
+  const ofHosts = Object.entries(releases.value?.hostImages ?? {}).flatMap(([name, image]) =>
+    check(releases, ["hostImages", name], image),
+  );
+  const ofTenants = here.flatMap(({ at, written }) =>
+    services.flatMap((service) => check(tenants, [...at, "images", service], written.images?.[service])),
+  );
+  return [...ofReleases, ...ofHosts, ...ofTenants];
+};
+
+/** The Postgres image is of the major version that the release declares: its volume depends on it. */
+export const postgresMajor: Rule = ({ tenants, releases, entries }) => {
+  const known = releases.value?.releases ?? {};
+  const ofReleases = Object.entries(known).flatMap(([name, { images, postgresMajor: major }]) => {
+    const found = majorOf(images.postgres);
+    if (found === undefined || found === major) return [];
+    const what = {
+      fault: `the release says ${major}, and its image is ${images.postgres}`,
+      remedy: `Write postgresMajor: ${found} or an image of version ${major}.`,
+    };
+    return [fault(releases, ["releases", name, "postgresMajor"], what)];
+  });
+  const ofTenants = entries.flatMap(({ at, written }) => {
+    const name = written.release ?? tenants.value?.defaults?.release ?? "";
+    const major = Object.hasOwn(known, name) ? known[name]?.postgresMajor : undefined;
+    const found = majorOf(written.images?.postgres ?? "");
+    if (major === undefined || found === undefined || found === major) return [];
+    const what = {
+      fault: `this is Postgres ${found}, and release ${name} is for ${major}: it could not read the volume`,
+      remedy: `Write an image of version ${major}, or name a release for ${found}.`,
+    };
+    return [fault(tenants, [...at, "images", "postgres"], what)];
+  });
+  return [...ofReleases, ...ofTenants];
+};
+
+function majorOf(image: string): number | undefined {
+  const digits = /^v?([0-9]+)([.-]|$)/.exec(imageReference(image)?.tag ?? "")?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

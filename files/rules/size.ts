@@ -1,0 +1,58 @@
+import { limitBudgetMiB, overloads } from "../../fleet/capacity.ts";
+import { services } from "../../fleet/model.ts";
+import { leastMiB } from "../../fleet/sizes.ts";
+import { type Files, fault } from "../files.ts";
+import { mebibytes, printedMemory } from "../memory.ts";
+import type { Path } from "../path.ts";
+import type { SizeEntry } from "../tenants.ts";
+import { placedEntries } from "./placement.ts";
+import type { Rule } from "./rule.ts";
+
+/** No limit is below what its service was measured to use. */
+export const least: Rule = ({ tenants, entries }) => {
+  const check = (at: Path, size: SizeEntry | undefined) =>
+    services.flatMap((service) => {
+      const written = typeof size === "object" ? size[service] : undefined;
+      if (written === undefined || (mebibytes(written) ?? 0) >= leastMiB(service)) return [];
+      const what = {
+        fault: `${written} is less than ${service} was measured to use (${leastMiB(service)}MiB)`,
+        remedy: `Write ${leastMiB(service)}MiB or more.`,
+      };
+      return [fault(tenants, [...at, service], what)];
+    });
+  return [
+    ...check(["defaults", "size"], tenants.value?.defaults?.size),
+    ...entries.flatMap(({ at, written }) => check([...at, "size"], written.size)),
+  ];
+};
+
+/** Every host has the memory that its tenants need. */
+export const capacity: Rule = (files) => {
+  const hosts = [...files.hosts.values()].filter(({ name }) => !files.edges.includes(name));
+  const overcommit = files.config.value?.overcommit ?? 1.5;
+  return overloads(hosts, placedEntries(files), overcommit).map((overload) => {
+    const at = ["tenants", overload.tenant];
+    const room = overload.room.map(({ host, freeMiB }) => `host: ${host} (${printedMemory(freeMiB)} free)`);
+    const more = `a larger olympus:hosts.${overload.host}.memory when the machine has it, or a smaller size`;
+    const nowhere = overload.room.length === 0 ? "; no other host has room" : "";
+    return fault(files.tenants, at, {
+      fault: `does not fit on host ${overload.host}: ${numbers(overload, files)}`,
+      remedy: `Write ${[...room, more].join(" or ")}${nowhere}.`,
+    });
+  });
+};
+
+function numbers(
+  { kind, neededMiB, availableMiB, host }: ReturnType<typeof overloads>[number],
+  files: Files,
+): string {
+  const needed = `${neededMiB}MiB`;
+  const of = files.hosts.get(host);
+  if (of === undefined) return needed;
+  const memory = printedMemory(of.memoryMiB);
+  if (kind === "reservations") {
+    return `its tenants need ${needed}, and ${memory} less ${printedMemory(of.reserveMiB)} reserve are ${availableMiB}MiB`;
+  }
+  const overcommit = files.config.value?.overcommit ?? 1.5;
+  return `the limits of its tenants are ${needed}, and ${memory} times overcommit ${overcommit} are ${limitBudgetMiB(of, overcommit)}MiB`;
+}

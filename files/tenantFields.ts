@@ -1,0 +1,173 @@
+import { z } from "zod";
+import { sizeNames } from "../fleet/sizes.ts";
+import { judgeRange } from "./address.ts";
+import { fields, list, text } from "./field.ts";
+import { judgeLabel } from "./hostName.ts";
+import { judgeMemory, memoryPattern } from "./memory.ts";
+import { emailPattern, judgeEmail, judgeRedirect } from "./uri.ts";
+import { judgeNetwork, judgeSchemaId, judgeSchemaPath, judgeScope, judgeWord } from "./word.ts";
+
+export const host = text(judgeLabel, {
+  description:
+    "Host of the tenant's containers and data: a key of `olympus:hosts`. May be left out while there is only one " +
+    "host. **Another host is another place for the data; a tenant is moved, not edited, to it.**",
+  examples: ["eu-2"],
+});
+
+/** What tenants and defaults share differs in one sentence, `otherwise`: what counts when the line is missing. */
+export const release = (otherwise: string) =>
+  text(judgeWord, {
+    description: `Set of images, a key of \`releases\` in releases.yaml. ${otherwise}`,
+    examples: ["2026.11"],
+  });
+
+export const ring = (otherwise: string) =>
+  text(judgeLabel, {
+    description: `Tenants of one ring are upgraded together, in the order of \`rings\`. ${otherwise}`,
+    examples: ["canary"],
+  });
+
+const limit = (service: string) =>
+  text(judgeMemory, {
+    description: `Memory limit of ${service}, in MiB or GiB; swap is off.`,
+    examples: ["192MiB"],
+    pattern: memoryPattern,
+  }).optional();
+
+const sizeName = z.enum(sizeNames).meta({
+  description: "Named memory limits; docs/tenants.md lists them.",
+  examples: ["medium"],
+});
+
+const sizeLimits = fields(
+  {
+    base: sizeName.optional(),
+    postgres: limit("postgres"),
+    kratos: limit("kratos"),
+    hydra: limit("hydra"),
+    hera: limit("hera"),
+    athena: limit("athena"),
+  },
+  {
+    description: "A named size with other limits for some services. Default of `base`: `defaults.size`.",
+    examples: [{ base: "medium", postgres: "1GiB" }],
+  },
+);
+
+export const size = (otherwise: string) =>
+  z.union([sizeName, sizeLimits]).meta({
+    description:
+      "Memory: `small`, `medium` or `large`, or a map of limits per service over a named `base`. What the tenant is " +
+      `measured to need counts against the host's memory. ${otherwise}`,
+    examples: ["medium", { base: "medium", postgres: "1GiB" }],
+  });
+
+const email = text(judgeEmail, {
+  description:
+    "First administrator, made once with a verified address. Default: `admin@<tenant>.<domain>`. " +
+    "Another address later makes another administrator; the first one stays.",
+  examples: ["ops@bigcorp.com"],
+  pattern: emailPattern,
+});
+
+const allow = list(
+  text(judgeRange, { description: "A range of IPv4 or IPv6 addresses.", examples: ["198.51.100.0/24"] }),
+  {
+    description:
+      "Ranges of addresses that may open the admin vhost; everybody else gets 403. Default: `defaults.admin.allow`, " +
+      "else nobody.",
+    examples: [["198.51.100.0/24", "2001:db8::/48"]],
+  },
+);
+
+export const admin = fields(
+  { email: email.optional(), allow: allow.optional() },
+  {
+    description: "The tenant's administrators.",
+    examples: [{ email: "ops@bigcorp.com", allow: ["198.51.100.0/24"] }],
+  },
+);
+
+const smtp = text(judgeWord, {
+  description:
+    "Name of the stack secret with the connection URI: NAME for `olympus:smtp-NAME`, set by " +
+    "`pulumi config set --secret olympus:smtp-NAME`.",
+  examples: ["main"],
+});
+
+const from = text(judgeEmail, {
+  description: "Sender address. Default: `no-reply@<tenant>.<domain>`.",
+  examples: ["no-reply@bigcorp.com"],
+  pattern: emailPattern,
+});
+
+const mailServer = fields(
+  { smtp, from: from.optional() },
+  { description: "Mail through an SMTP server.", examples: [{ smtp: "main", from: "no-reply@bigcorp.com" }] },
+);
+
+export const mail = (otherwise: string) =>
+  z.union([z.literal("none"), mailServer]).meta({
+    description:
+      "How the tenant sends mail. `none` turns off recovery, verification and the check that an address is verified " +
+      `at login. ${otherwise}`,
+    examples: [{ smtp: "main" }, "none"],
+  });
+
+const uris = (description: string, example: string) =>
+  list(text(judgeRedirect, { description: "A full URI, compared letter by letter.", examples: [example] }), {
+    description,
+    examples: [[example]],
+  });
+
+export const client = fields(
+  {
+    redirectUris: uris(
+      "Where people may be sent back to with a code.",
+      "https://app.bigcorp.com/callback",
+    ).min(1),
+    postLogoutRedirectUris: uris(
+      "Where people may be sent after they signed out. Default: nowhere.",
+      "https://app.bigcorp.com/",
+    ).optional(),
+    scope: text(judgeScope, {
+      description:
+        "Scopes that the client may ask for, with spaces between. Default: `openid offline_access`.",
+      examples: ["openid offline_access email"],
+    }).optional(),
+    kind: z
+      .enum(["public", "confidential"])
+      .meta({
+        description:
+          "`public` (apps and browsers) uses PKCE and has no secret; `confidential` (servers) gets a secret derived " +
+          "from the tenant's root key. Default: `public`.",
+        examples: ["confidential"],
+      })
+      .optional(),
+  },
+  {
+    description: "An OAuth2 client of the tenant, kept in its Hydra.",
+    examples: [{ redirectUris: ["https://app.bigcorp.com/callback"] }],
+  },
+);
+
+export const network = text(judgeNetwork, {
+  description:
+    "The tenant's internal network, a /28 in the lower half of the host's `networkPool`. Default: from the tenant's " +
+    "name. Needed only when two names meet, which the check reports. **A change replaces the tenant's containers.**",
+  examples: ["10.128.4.16/28"],
+});
+
+export const schemas = z
+  .record(
+    text(judgeSchemaId, { description: "Id of the schema, as Kratos lists it.", examples: ["staff"] }),
+    text(judgeSchemaPath, {
+      description: "Path of a JSON file, from the folder of tenants.yaml.",
+      examples: ["schemas/staff.json"],
+    }),
+  )
+  .meta({
+    description:
+      "Identity schemas beside the built-in `default` and `admin`: id to path of a JSON file in the repository.",
+    examples: [{ staff: "schemas/staff.json" }],
+  });

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import type { OAuth2Client } from "../../model.ts";
+import { clientSecret, current, type SecretRef } from "../../secrets.ts";
+import { athenaClientId, internalUrls, type TenantContext } from "../context.ts";
+import { hardened, stepMemory } from "../defaults.ts";
+import type { Text } from "../text.ts";
+import type { Workload } from "../workload.ts";
+
+/** Part of this program, kept as a file so that it is linted, type-checked and tested like the rest. */
+const script = readFileSync(new URL("./bootstrap.script.js", import.meta.url), "utf8");
+
+/** The body of a client as Hydra's admin API takes it; the secret, if any, is added as a reference. */
+function hydraClient(client: OAuth2Client) {
+  return {
+    client_id: client.id,
+    client_name: client.id,
+    redirect_uris: client.redirectUris,
+    post_logout_redirect_uris: client.postLogoutRedirectUris,
+    grant_types: ["authorization_code", "refresh_token"],
+    response_types: ["code"],
+    scope: client.scope,
+    subject_type: "public",
+    token_endpoint_auth_method: client.kind === "public" ? "none" : "client_secret_basic",
+  };
+}
+
+/** Athena signs its operators in with PKCE, so its client has no secret. */
+function athenaClient({ urls }: TenantContext): OAuth2Client {
+  return {
+    id: athenaClientId,
+    redirectUris: [`${urls.admin}/api/auth/callback`],
+    postLogoutRedirectUris: [`${urls.admin}/`],
+    scope: "openid offline_access profile email",
+    kind: "public",
+  };
+}
+
+/** JSON with secrets in it: a placeholder is cut out of the plain text and the reference put in its place. */
+function withSecrets(body: unknown, secrets: ReadonlyMap<string, SecretRef>): Text {
+  const pieces = JSON.stringify(body).split(/(@secret:[^"]+@)/);
+  return {
+    parts: pieces.map((piece) => {
+      const ref = secrets.get(piece);
+      return ref ?? piece;
+    }),
+  };
+}
+
+/** Makes the first administrator and the OAuth2 clients; runs again whenever one of them changes. */
+export function bootstrap(context: TenantContext): Workload {
+  const { tenant, size, generation } = context;
+  const secrets = new Map<string, SecretRef>([
+    ["@secret:administrator@", current("athena/administrator", generation)],
+    ...tenant.clients.map(({ id }) => [`@secret:client/${id}@`, clientSecret(id)] as const),
+  ]);
+  const wanted = {
+    kratosAdmin: internalUrls.kratosAdmin,
+    hydraAdmin: internalUrls.hydraAdmin,
+    administrator: { email: tenant.admin.email, password: "@secret:administrator@" },
+    clients: [athenaClient(context), ...tenant.clients].map((client) => ({
+      ...hydraClient(client),
+      ...(client.kind === "confidential" && { client_secret: `@secret:client/${client.id}@` }),
+    })),
+  };
+  return {
+    ...hardened,
+    part: "bootstrap",
+    kind: "step",
+    alias: "bootstrap",
+    image: tenant.release.images.athena,
+    // Olympus's images run on Bun, the lab's on Node; both take a module from the command line.
+    entrypoint: [
+      "/bin/sh",
+      "-ec",
+      'if command -v bun > /dev/null; then exec bun -e "$1"; fi; exec node --input-type=module -e "$1"',
+      "sh",
+    ],
+    command: [script],
+    env: { BOOTSTRAP: withSecrets(wanted, secrets) },
+    memory: stepMemory(size.athena),
+    address: context.address("bootstrap"),
+  };
+}

@@ -1,0 +1,149 @@
+import { newestFirst } from "../../secrets.ts";
+import { internalUrls, ports, type TenantContext } from "../context.ts";
+import { hardened, httpHealth, oryLogging, stepMemory } from "../defaults.ts";
+import { identitySchemas } from "../schemas.ts";
+import { jsonList, type Text } from "../text.ts";
+import type { Workload } from "../workload.ts";
+import { dsn } from "./postgres.ts";
+
+type Environment = Readonly<Record<string, Text>>;
+
+/**
+ * Olympus's production settings, by environment only. Two places are stricter: passwords of 12 characters
+ * (Olympus's newest file says 8), and the profile method is off, because in the single shape Athena trusts
+ * `traits.role`, which a person could otherwise edit.
+ */
+function settings(context: TenantContext): Environment {
+  const { tenant, urls, logins } = context;
+  const clientOrigins = tenant.clients
+    .flatMap((client) => client.redirectUris)
+    .map((uri) => new URL(uri).origin);
+  return {
+    SERVE_PUBLIC_PORT: String(ports.kratosPublic),
+    SERVE_ADMIN_PORT: String(ports.kratosAdmin),
+    // Internal: Hera runs the flows on the server, so Kratos needs no address of its own outside.
+    SERVE_PUBLIC_BASE_URL: `${internalUrls.kratosPublic}/`,
+    SERVE_ADMIN_BASE_URL: `${internalUrls.kratosAdmin}/`,
+    SERVE_PUBLIC_CORS_ENABLED: "true",
+    SERVE_PUBLIC_CORS_ALLOWED_ORIGINS: JSON.stringify([...logins, ...tenant.cors]),
+    SERVE_PUBLIC_CORS_ALLOWED_METHODS: JSON.stringify(["POST", "GET", "PUT", "PATCH", "DELETE"]),
+    SERVE_PUBLIC_CORS_ALLOWED_HEADERS: JSON.stringify(["Authorization", "Content-Type", "X-Session-Token"]),
+    SERVE_PUBLIC_CORS_EXPOSED_HEADERS: JSON.stringify(["Content-Type", "Set-Cookie"]),
+    IDENTITY_DEFAULT_SCHEMA_ID: "default",
+    IDENTITY_SCHEMAS: identitySchemas(tenant.schemas),
+    SELFSERVICE_DEFAULT_BROWSER_RETURN_URL: `${urls.login}/`,
+    SELFSERVICE_ALLOWED_RETURN_URLS: JSON.stringify([
+      ...new Set([...logins, urls.api, urls.admin, ...clientOrigins]),
+    ]),
+    SELFSERVICE_FLOWS_ERROR_UI_URL: `${urls.login}/error`,
+    SELFSERVICE_FLOWS_LOGIN_UI_URL: `${urls.login}/login`,
+    SELFSERVICE_FLOWS_LOGIN_LIFESPAN: "10m",
+    SELFSERVICE_FLOWS_REGISTRATION_UI_URL: `${urls.login}/registration`,
+    SELFSERVICE_FLOWS_REGISTRATION_LIFESPAN: "10m",
+    SELFSERVICE_FLOWS_REGISTRATION_AFTER: JSON.stringify({ password: { hooks: [{ hook: "session" }] } }),
+    SELFSERVICE_FLOWS_SETTINGS_UI_URL: `${urls.login}/settings`,
+    SELFSERVICE_FLOWS_SETTINGS_PRIVILEGED_SESSION_MAX_AGE: "15m",
+    SELFSERVICE_FLOWS_SETTINGS_REQUIRED_AAL: "highest_available",
+    SELFSERVICE_METHODS_PASSWORD_ENABLED: "true",
+    SELFSERVICE_METHODS_PASSWORD_CONFIG_MIN_PASSWORD_LENGTH: "12",
+    SELFSERVICE_METHODS_PASSWORD_CONFIG_HAVEIBEENPWNED_ENABLED: "true",
+    SELFSERVICE_METHODS_PASSWORD_CONFIG_MAX_BREACHES: "0",
+    // Kratos's default, written out: nobody is locked out because the breach list is down.
+    SELFSERVICE_METHODS_PASSWORD_CONFIG_IGNORE_NETWORK_ERRORS: "true",
+    SELFSERVICE_METHODS_PASSWORD_CONFIG_IDENTIFIER_SIMILARITY_CHECK_ENABLED: "true",
+    SELFSERVICE_METHODS_TOTP_ENABLED: "true",
+    SELFSERVICE_METHODS_TOTP_CONFIG_ISSUER: new URL(urls.login).hostname,
+    SELFSERVICE_METHODS_LOOKUP_SECRET_ENABLED: "true",
+    SELFSERVICE_METHODS_PROFILE_ENABLED: "false",
+    CIPHERS_ALGORITHM: "xchacha20-poly1305",
+    HASHERS_ALGORITHM: "bcrypt",
+    HASHERS_BCRYPT_COST: "12",
+    SESSION_EARLIEST_POSSIBLE_EXTEND: "1h",
+    CLIENTS_HTTP_DISALLOW_PRIVATE_IP_RANGES: "true",
+    ...oryLogging,
+  };
+}
+
+/** Recovery, verification and the verified-address check stand and fall with mail. */
+function mail({ tenant }: TenantContext): Environment {
+  const on = String(tenant.mail !== "none");
+  const switches = {
+    SELFSERVICE_FLOWS_RECOVERY_ENABLED: on,
+    SELFSERVICE_FLOWS_VERIFICATION_ENABLED: on,
+    SELFSERVICE_METHODS_LINK_ENABLED: on,
+    SELFSERVICE_METHODS_CODE_ENABLED: on,
+  };
+  if (tenant.mail === "none") return switches;
+  return {
+    ...switches,
+    SELFSERVICE_FLOWS_RECOVERY_USE: "code",
+    // Without it a right recovery code ends at an address for browsers with a cookie of Kratos's; here Hera is its
+    // only client, and takes the session from the answer.
+    FEATURE_FLAGS_USE_CONTINUE_WITH_TRANSITIONS: "true",
+    SELFSERVICE_FLOWS_VERIFICATION_USE: "code",
+    SELFSERVICE_FLOWS_LOGIN_AFTER: JSON.stringify({ hooks: [{ hook: "require_verified_address" }] }),
+    COURIER_SMTP_CONNECTION_URI: { parts: [{ from: "stack", key: `smtp-${tenant.mail.smtp}` }] },
+    COURIER_SMTP_FROM_ADDRESS: tenant.mail.from,
+    COURIER_SMTP_FROM_NAME: tenant.name,
+  };
+}
+
+/** Only the pages that exist without mail are told apart: with mail these two lead somewhere. */
+function mailPages({ tenant, urls }: TenantContext): Environment {
+  if (tenant.mail === "none") return {};
+  return {
+    SELFSERVICE_FLOWS_RECOVERY_UI_URL: `${urls.login}/recovery`,
+    SELFSERVICE_FLOWS_VERIFICATION_UI_URL: `${urls.login}/verification`,
+  };
+}
+
+function secrets(context: TenantContext): Environment {
+  const list = (name: Parameters<typeof newestFirst>[0]) => jsonList(newestFirst(name, context.generation));
+  return {
+    SECRETS_DEFAULT: list("kratos/default"),
+    SECRETS_COOKIE: list("kratos/cookie"),
+    SECRETS_CIPHER: list("kratos/cipher"),
+    SECRETS_PAGINATION: list("kratos/pagination"),
+  };
+}
+
+export function kratos(context: TenantContext): Workload {
+  const { tenant, size } = context;
+  return {
+    ...hardened,
+    part: "kratos",
+    kind: "service",
+    alias: "kratos",
+    image: tenant.release.images.kratos,
+    command: tenant.mail === "none" ? ["serve"] : ["serve", "--watch-courier"],
+    env: {
+      DSN: dsn("kratos", context, "pool"),
+      ...settings(context),
+      ...mail(context),
+      ...mailPages(context),
+      ...secrets(context),
+    },
+    memory: size.kratos,
+    health: httpHealth(ports.kratosPublic, "/health/ready"),
+    address: context.address("kratos"),
+    // Mail, the breached-password check and OIDC providers lie outside.
+    egress: true,
+    after: "migrate",
+  };
+}
+
+/** Brings Kratos's schema to the release's version; a second run finds nothing to do. */
+export function kratosMigrate(context: TenantContext): Workload {
+  const { tenant, size } = context;
+  return {
+    ...hardened,
+    part: "kratos-migrate",
+    kind: "step",
+    alias: "kratos-migrate",
+    image: tenant.release.images.kratos,
+    command: ["migrate", "sql", "-e", "--yes"],
+    env: { DSN: dsn("kratos", context, "pool"), ...oryLogging },
+    memory: stepMemory(size.kratos),
+    address: context.address("kratos-migrate"),
+  };
+}

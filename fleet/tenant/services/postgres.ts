@@ -1,0 +1,114 @@
+import { current } from "../../secrets.ts";
+import type { TenantContext } from "../context.ts";
+import { ports } from "../context.ts";
+import { hardened } from "../defaults.ts";
+import { type Text, text } from "../text.ts";
+import type { Workload } from "../workload.ts";
+
+/** A database and the role that owns it bear the same name; no service knows another's password. */
+export type Database = "kratos" | "hydra" | "olympus";
+const databases: readonly Database[] = ["kratos", "hydra", "olympus"];
+
+const superuser = "postgres";
+
+/** Connections that each service's pool may open; Olympus's SDK has a fixed pool of 5. */
+const poolSize = (limitMiB: number) => Math.min(20, Math.max(5, Math.floor(limitMiB / 40)));
+
+/**
+ * Connection URI of a service. TLS is off inside the tenant's own internal network: see the exceptions in
+ * docs/security.md.
+ */
+export function dsn(database: Database, { size }: TenantContext, options = ""): Text {
+  const pool = poolSize(size.postgres.limitMiB);
+  const limits = options === "pool" ? `&max_conns=${pool}&max_idle_conns=2` : "";
+  return text`postgres://${database}:${current(`postgres/${database}`, 1)}@postgres:${ports.postgres}/${database}?sslmode=disable${limits}`;
+}
+
+/** Run by the image on an empty volume only, and to its end or not at all. */
+function initSql(major: number): Text {
+  const own = databases.flatMap((name) => [
+    `CREATE ROLE ${name} LOGIN PASSWORD '`,
+    current(`postgres/${name}`, 1),
+    `'; CREATE DATABASE ${name} OWNER ${name}; REVOKE ALL ON DATABASE ${name} FROM PUBLIC; `,
+  ]);
+  return {
+    parts: [...own, `REVOKE ALL ON DATABASE ${superuser} FROM PUBLIC;\n\\! rm ${unfinished(major)}\n`],
+  };
+}
+
+/**
+ * Postgres 18's image keeps its data one level higher than those before; mounted at the old place, it would
+ * write into the container and lose everything with it (docker-library/postgres#1259).
+ */
+export const volumePath = (major: number) =>
+  major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data";
+
+/** Below the volume's root, where there is room beside it. From 18 on it is what the image would choose. */
+const dataFolder = (major: number) => `${volumePath(major)}/${major >= 18 ? `${major}/docker` : "pgdata"}`;
+
+/** There while a new database is being prepared. */
+const unfinished = (major: number) => `${volumePath(major)}/unfinished`;
+
+/**
+ * The image takes any database that it finds for a finished one. A first start that is cut short, by a crash or a
+ * reboot, would leave one without roles, which listens to nobody, for good. So the first start says that it has
+ * begun, its last statement says that it is done, and what lies between is thrown away and begun anew: nobody can
+ * have written to it yet.
+ */
+const start = (major: number) => `if [ -e ${unfinished(major)} ]; then rm -rf "$PGDATA"; fi
+if [ ! -s "$PGDATA/PG_VERSION" ]; then : > ${unfinished(major)}; fi
+printf %s "$TENANT_INIT_SQL" > /docker-entrypoint-initdb.d/10-tenant.sql
+unset TENANT_INIT_SQL
+exec docker-entrypoint.sh "$@"`;
+
+/**
+ * The official image as its own user (999 in the Debian variants), so that its root entrypoint and five
+ * capabilities are not needed. The SQL comes by environment into a tmpfs: nothing can be copied into a
+ * read-only container.
+ */
+export function postgres(context: TenantContext): Workload {
+  const { tenant, size } = context;
+  const pool = poolSize(size.postgres.limitMiB);
+  const major = tenant.release.postgresMajor;
+  return {
+    ...hardened,
+    part: "postgres",
+    kind: "service",
+    alias: "postgres",
+    image: tenant.release.images.postgres,
+    user: "999:999",
+    entrypoint: ["/bin/sh", "-ec", start(major), "sh"],
+    command: [
+      "postgres",
+      "-c",
+      `shared_buffers=${Math.floor(size.postgres.limitMiB / 12)}MB`,
+      "-c",
+      `max_connections=${pool * 4 + 10}`,
+      // A tenant's queries are short; compiling them costs more memory than it saves time.
+      "-c",
+      "jit=off",
+      "-c",
+      "password_encryption=scram-sha-256",
+    ],
+    env: {
+      POSTGRES_USER: superuser,
+      POSTGRES_DB: superuser,
+      POSTGRES_PASSWORD: { parts: [{ from: "database" }] },
+      POSTGRES_INITDB_ARGS: "--auth-host=scram-sha-256",
+      PGDATA: dataFolder(major),
+      TENANT_INIT_SQL: initSql(major),
+    },
+    memory: size.postgres,
+    // Where the others reach it: while the image prepares an empty volume, its server listens on the socket only.
+    health: ["pg_isready", "-q", "-h", "postgres", "-U", superuser],
+    address: context.address("postgres"),
+    tmpfs: {
+      ...hardened.tmpfs,
+      "/var/run/postgresql": "rw,noexec,nosuid,nodev,size=1m,uid=999,gid=999,mode=0775",
+      "/docker-entrypoint-initdb.d": "rw,noexec,nosuid,nodev,size=1m,uid=999,gid=999,mode=0700",
+    },
+    volumePath: volumePath(major),
+    // A shutdown writes a checkpoint; killed before, the next start replays the log instead.
+    stopSeconds: 60,
+  };
+}

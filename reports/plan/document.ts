@@ -1,0 +1,70 @@
+import type { Problem } from "../../files/problem.ts";
+import type { PlannedFleet } from "../../fleet/fleetPlan.ts";
+import { type FleetChanges, fleetChanges } from "./fleetChanges.ts";
+
+import type { StackReport } from "./stackReport.ts";
+
+/** What `fleet plan --json` prints. `version` is one higher when a field goes or changes its meaning. */
+export interface PlanDocument {
+  readonly version: 1;
+  /** The revision that changes are held against, as written; missing without `--against`. */
+  readonly against?: string;
+  readonly stacks: readonly StackDocument[];
+}
+
+export interface StackDocument {
+  readonly stack: string;
+  /** What is wrong with the files. With one of these there is neither `report` nor `changes`. */
+  readonly problems: readonly DocumentProblem[];
+  readonly report?: StackReport;
+  readonly changes?: FleetChanges;
+}
+
+/** A line of a file that is wrong, and what to write. */
+export interface DocumentProblem extends Problem {
+  /** `now` in the files as they are, `before` in those of the revision. */
+  readonly side: "now" | "before";
+}
+
+/** One state of a stack's files: sound, wrong, or not there. */
+export type Side = { readonly planned: PlannedFleet } | { readonly problems: readonly Problem[] } | undefined;
+
+export const problemsOf = (side: Side): readonly Problem[] =>
+  side !== undefined && "problems" in side ? side.problems : [];
+
+/**
+ * @param before undefined for a stack that the revision does not have; `none` when nothing is compared
+ * @param reported makes the report; called only for sound files
+ */
+export function stackDocument(
+  stack: string,
+  before: Side | "none",
+  after: Side,
+  reported: (planned: PlannedFleet) => StackReport,
+): StackDocument {
+  const problems = [
+    ...problemsOf(after).map((problem) => ({ ...problem, side: "now" as const })),
+    ...(before === "none" ? [] : problemsOf(before)).map((problem) => ({
+      ...problem,
+      side: "before" as const,
+    })),
+  ];
+  if (problems.length > 0) return { stack, problems };
+  if (after === undefined || !("planned" in after)) return { stack, problems, changes: goneStack(stack) };
+  const report = reported(after.planned);
+  if (before === "none") return { stack, problems, report };
+  const earlier = before !== undefined && "planned" in before ? before.planned : undefined;
+  return { stack, problems, report, changes: fleetChanges(earlier, after.planned) };
+}
+
+function goneStack(stack: string): FleetChanges {
+  const words = `stack ${stack} has no file any more`;
+  const consequence = "what it made stays until `pulumi destroy`, and nobody looks after it";
+  return {
+    stack: [
+      { subject: "stack", effect: "destroys", differences: [{ property: "stack", words }], consequence },
+    ],
+    tenants: [],
+    refusals: [],
+  };
+}

@@ -1,0 +1,122 @@
+import type { PlannedFleet, PlannedTenant } from "../../fleet/fleetPlan.ts";
+import { reservedMiB } from "../../fleet/sizes.ts";
+import { certificateChanges } from "./certificates.ts";
+import { type Change, changeOf, difference, type Effect, worst } from "./change.ts";
+import { recordChanges } from "./recordChanges.ts";
+import { stackChanges } from "./stackChanges.ts";
+import { tenantChanges } from "./tenantChanges.ts";
+
+export interface ChangedTenant {
+  readonly tenant: string;
+  readonly kind: "added" | "changed" | "removed";
+  /** The worst of `changes`. */
+  readonly effect: Effect;
+  readonly changes: readonly Change[];
+}
+
+/** What differs between two states of a stack's files. */
+export interface FleetChanges {
+  /** The stack's own: configuration, hosts, rings. */
+  readonly stack: readonly Change[];
+  /** Only those that differ; removed ones first, then in the order of the file. */
+  readonly tenants: readonly ChangedTenant[];
+  /** What must not be merged, whole lines with what to do instead. */
+  readonly refusals: readonly string[];
+}
+
+/** @param before undefined for a stack that was not there */
+export function fleetChanges(before: PlannedFleet | undefined, after: PlannedFleet): FleetChanges {
+  const earlier = new Map(before?.tenants.map((planned) => [planned.tenant.name, planned]));
+  const later = new Set(after.tenants.map(({ tenant }) => tenant.name));
+  const removed = [...earlier.values()]
+    .filter(({ tenant }) => !later.has(tenant.name))
+    .map((planned) =>
+      changed("removed", planned, removal(planned, after, before?.fleet.config.protectData ?? true)),
+    );
+  const others = after.tenants.map((planned) => {
+    const old = earlier.get(planned.tenant.name);
+    return old === undefined
+      ? changed("added", planned, addition(planned, before))
+      : changed("changed", planned, tenantChanges(old, planned));
+  });
+  return {
+    stack: [
+      ...(before === undefined ? newStack(after) : stackChanges(before.fleet, after.fleet)),
+      ...certificateChanges(before, after),
+    ],
+    tenants: [...removed, ...others].filter(({ changes }) => changes.length > 0),
+    refusals: after.tenants.flatMap((planned) => refusals(earlier.get(planned.tenant.name), planned)),
+  };
+}
+
+/** The worst that any of it does. */
+export function worstOf({ stack, tenants }: FleetChanges): Effect {
+  return worst([...stack, ...tenants].map(({ effect }) => effect));
+}
+
+function changed(kind: ChangedTenant["kind"], { tenant }: PlannedTenant, changes: Change[]): ChangedTenant {
+  return { tenant: tenant.name, kind, changes, effect: worst(changes.map(({ effect }) => effect)) };
+}
+
+function newStack({ fleet }: PlannedFleet): Change[] {
+  const { stack } = fleet.config;
+  const found = [difference("stack", `stack ${stack} is new`)];
+  return changeOf("stack", "in-place", found, "its hosts get Caddy and the firewall");
+}
+
+function addition({ tenant, plan }: PlannedTenant, before: PlannedFleet | undefined): Change[] {
+  const from = before?.fleet.skipped.find(({ name }) => name === tenant.name)?.host;
+  if (from !== undefined) {
+    const found = [difference("host", `host ${from} of another stack → ${tenant.host}`)];
+    return changeOf(
+      "tenant",
+      "destroys",
+      found,
+      `data does not move: the tenant would start empty on ${tenant.host}`,
+    );
+  }
+  const words = `new on ${tenant.host}: ring ${tenant.ring}, release ${plan.release}, ${reservedMiB(tenant.size)}MiB reserved`;
+  return [
+    ...changeOf(
+      "tenant",
+      "in-place",
+      [difference("tenant", words)],
+      "made in about 20 s, touches nobody else",
+    ),
+    ...recordChanges(
+      [],
+      plan.records.filter(({ by }) => by === "hand"),
+    ),
+  ];
+}
+
+function removal({ tenant, plan }: PlannedTenant, after: PlannedFleet, isProtected: boolean): Change[] {
+  const to = after.fleet.skipped.find(({ name }) => name === tenant.name)?.host;
+  const found = [
+    to === undefined
+      ? difference("tenant", "removed")
+      : difference("host", `host ${tenant.host} → ${to} of another stack, removed here`),
+  ];
+  // What Pulumi looks at is the protection in its state: that of the run before this one.
+  if (isProtected) {
+    const consequence = "refused by `pulumi up` while protectData is on, before anything of it stops";
+    return changeOf("tenant", "destroys", found, consequence);
+  }
+  return [
+    ...changeOf("tenant", "destroys", found, "its data and root key are DELETED: protectData is off"),
+    ...recordChanges(
+      plan.records.filter(({ by }) => by === "hand"),
+      [],
+    ),
+  ];
+}
+
+function refusals(before: PlannedTenant | undefined, { tenant }: PlannedTenant): string[] {
+  if (before === undefined) return [];
+  const [from, to] = [before.tenant.release.postgresMajor, tenant.release.postgresMajor];
+  if (from === to) return [];
+  return [
+    `tenants.${tenant.name}.release: ${tenant.release.name} has Postgres ${to}, and the tenant's volume was written by ` +
+      `Postgres ${from}, which ${to} cannot read. Name a release with Postgres ${from}; its data moves by dump and restore only.`,
+  ];
+}

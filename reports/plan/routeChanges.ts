@@ -1,0 +1,68 @@
+import type { Route } from "../../fleet/tenant/workload.ts";
+import { type Change, changeOf, type Difference, difference, type Effect, entries, pairs } from "./change.ts";
+import { same, valueWords } from "./value.ts";
+
+const siteWords: Readonly<Record<string, string>> = {
+  login: "login site",
+  api: "API site",
+  admin: "admin site",
+};
+
+/** What changes about the ways in. The site file is checked beside the old one and swapped. */
+export function routeChanges(before: readonly Route[], after: readonly Route[]): Change[] {
+  const found = pairs(byPurpose(before), byPurpose(after)).flatMap(([purpose, from, to]) =>
+    siteDifferences(purpose, from, to),
+  );
+  const differences = found.map(({ property, words }) => ({ property, words }));
+  return found.some(({ effect }) => effect === "interrupts")
+    ? changeOf("sites", "interrupts", differences, "who uses what is gone is refused from then on")
+    : changeOf("sites", "in-place", differences, "site file swapped, no connection drops");
+}
+
+interface SiteDifference extends Difference {
+  readonly effect: Effect;
+}
+
+function siteDifferences(
+  purpose: string,
+  before: Route | undefined,
+  after: Route | undefined,
+): SiteDifference[] {
+  const site = siteWords[purpose] ?? `${purpose} site`;
+  const is = (property: string, words: string, effect: Effect): SiteDifference => ({
+    ...difference(`routes.${purpose}${property}`, words),
+    effect,
+  });
+  if (before === undefined) return [is("", `${site} is new`, "in-place")];
+  if (after === undefined) return [is("", `${site} is gone`, "interrupts")];
+  return entries(before, after).flatMap(([name, from, to]) => {
+    if (same(from, to)) return [];
+    if (name === "hostNames") {
+      return [is(".hostNames", `${site} answers for ${valueWords(from, to)}`, lost(from, to))];
+    }
+    if (name === "allow") return [is(".allow", `${site} opens for ${allowed(before, after)}`, "in-place")];
+    return [is(`.${name}`, `${site}: ${nameWords[name] ?? name} ${valueWords(from, to)}`, "in-place")];
+  });
+}
+
+const nameWords: Readonly<Record<string, string>> = {
+  hidden: "paths that answer 404",
+  limited: "paths with a rate limit",
+  upstream: "leads to",
+};
+
+/** A name that is no longer answered is an outage for whoever uses it. */
+function lost(before: unknown, after: unknown): Effect {
+  const names = new Set(Array.isArray(after) ? after : []);
+  return Array.isArray(before) && before.some((name) => !names.has(name)) ? "interrupts" : "in-place";
+}
+
+function allowed({ allow: before }: Route, { allow: after }: Route): string {
+  if (after === undefined) return "everybody";
+  if (after.length === 0) return "nobody any more";
+  return valueWords(before ?? ["everybody"], after);
+}
+
+function byPurpose(routes: readonly Route[]): Map<string, Route> {
+  return new Map(routes.map((route) => [route.purpose, route]));
+}

@@ -1,0 +1,182 @@
+import type { PlannedTenant } from "../../fleet/fleetPlan.ts";
+import type { Tenant } from "../../fleet/model.ts";
+import type { TenantPlan } from "../../fleet/tenant/plan.ts";
+import { type Change, changeOf, type Difference, difference, type Effect, entries, pairs } from "./change.ts";
+import { wholeTenant } from "./outages.ts";
+import { recordChanges } from "./recordChanges.ts";
+import { routeChanges } from "./routeChanges.ts";
+import { same, valueWords } from "./value.ts";
+import { workloadChanges, workloadComesOrGoes } from "./workloadChanges.ts";
+
+/** All that differs between two versions of a tenant on one stack; none when they are equal. */
+export function tenantChanges(before: PlannedTenant, after: PlannedTenant): Change[] {
+  const moved = moves(before.plan, after.plan);
+  const whole = replacedAsAWhole(before.plan, after.plan);
+  const workloads = workloadsChanges(before.plan, after.plan, whole.length > 0 || moved.length > 0);
+  // Addresses follow their network: one line says enough.
+  const addresses =
+    whole.length > 0 ? workloads.flatMap(({ differences }) => differences.filter(isAddress)) : [];
+  const rest = whole.length > 0 ? workloads.flatMap(withoutAddresses) : workloads;
+  const paper = rest.filter(({ effect }) => effect === "none").flatMap(({ differences }) => differences);
+  return [
+    ...moved,
+    ...majorChange(before.tenant, after.tenant),
+    ...changeOf("tenant", wholeTenant.effect, [...whole, ...addresses], wholeTenant.words),
+    ...onlyOfTheFile(before.tenant, after.tenant),
+    ...rest.filter(({ effect }) => effect !== "none"),
+    ...changeOf("capacity", "none", paper, "nothing on the host changes"),
+    ...gateChanges(before.plan, after.plan),
+    ...urlChanges(before.plan, after.plan),
+    ...routeChanges(before.plan.routes, after.plan.routes),
+    ...recordChanges(before.plan.records, after.plan.records),
+    ...otherChanges(before.plan, after.plan),
+  ];
+}
+
+/** Another host, engine or volume is another place: what lies in the old one stays there. */
+function moves(before: TenantPlan, after: TenantPlan): Change[] {
+  const found = (["host", "engine", "volume"] as const).flatMap((name) =>
+    before[name] === after[name] ? [] : [difference(name, `${name} ${before[name]} → ${after[name]}`)],
+  );
+  const consequence = `data does not move: the tenant would start empty on ${after.host}`;
+  return changeOf("tenant", "destroys", found, consequence);
+}
+
+function majorChange(before: Tenant, after: Tenant): Change[] {
+  const [from, to] = [before.release.postgresMajor, after.release.postgresMajor];
+  if (from === to) return [];
+  const found = [difference("release.postgresMajor", `Postgres ${from} → ${to}`)];
+  return changeOf("tenant", "destroys", found, `refused: Postgres ${to} cannot read the volume`);
+}
+
+/** The release's name is a label of every container, and an address belongs to its network. */
+function replacedAsAWhole(before: TenantPlan, after: TenantPlan): Difference[] {
+  const release =
+    before.release === after.release
+      ? []
+      : [difference("release", `release ${before.release} → ${after.release}`)];
+  const networks = (["internal", "egress"] as const).flatMap((kind) =>
+    entries(before.networks[kind], after.networks[kind]).flatMap(([name, from, to]) =>
+      same(from, to)
+        ? []
+        : [difference(`networks.${kind}.${name}`, `${name} of the ${kind} network ${valueWords(from, to)}`)],
+    ),
+  );
+  return [...release, ...networks];
+}
+
+const isAddress = ({ property }: Difference) => property.endsWith(".address");
+
+function withoutAddresses(change: Change): Change[] {
+  const differences = change.differences.filter((found) => !isAddress(found));
+  return differences.length === 0 ? [] : [{ ...change, differences }];
+}
+
+function workloadsChanges(before: TenantPlan, after: TenantPlan, replacedAnyway: boolean): Change[] {
+  const byPart = ({ workloads }: TenantPlan) =>
+    new Map(workloads.map((workload) => [workload.part, workload]));
+  return pairs(byPart(before), byPart(after)).flatMap(([, from, to]) => {
+    if (from !== undefined && to !== undefined) {
+      return workloadChanges(from, to, { replacedAnyway, engine: after.engine });
+    }
+    const only = from ?? to;
+    return only === undefined ? [] : workloadComesOrGoes(only.part, from === undefined);
+  });
+}
+
+function gateChanges(before: TenantPlan, after: TenantPlan): Change[] {
+  const byName = ({ gates }: TenantPlan) => new Map(gates.map((gate) => [gate.name, gate]));
+  const found = pairs(byName(before), byName(after)).flatMap(([name, from, to]) =>
+    same(from, to) ? [] : [difference(`gates.${name}`, `gate ${name}: ${valueWords(from, to)}`)],
+  );
+  return changeOf("gates", "in-place", found, "the gate is passed anew, services stay up");
+}
+
+/** Cookies are one host's: who is signed in at one address is not at the other. */
+const loginMoves =
+  "applications send people there from then on, so the name must lead to the tenant before; the other address stays, " +
+  "who is signed in at one is not at the other; issuer and tokens stay";
+
+function urlChanges(before: TenantPlan, after: TenantPlan): Change[] {
+  const found = entries(before.urls, after.urls).flatMap(([name, from, to]) =>
+    same(from, to) ? [] : [difference(`urls.${name}`, `${name} address ${valueWords(from, to)}`)],
+  );
+  const isLoginAlone = found.every(({ property }) => property === "urls.login");
+  const consequence = isLoginAlone
+    ? loginMoves
+    : "people and applications must be told: tokens of the old issuer are refused";
+  return changeOf("addresses", "interrupts", found, consequence);
+}
+
+const unknown = { effect: "interrupts", consequence: "see `pulumi preview` for what it does" } as const;
+
+/** Fields that the plan shows as what they do. */
+const shownByThePlan = new Set([
+  "name",
+  "host",
+  "release",
+  "size",
+  "domains",
+  "login",
+  "admin",
+  "mail",
+  "cors",
+  "clients",
+  "schemas",
+  "networks",
+]);
+
+/** Fields that show nowhere in what runs, or whose meaning is more than the variables that they change. */
+function onlyOfTheFile(before: Tenant, after: Tenant): Change[] {
+  return entries(before, after).flatMap(([name, from, to]) => {
+    if (shownByThePlan.has(name) || same(from, to)) return [];
+    const is = (what: string, effect: Effect, consequence: string) =>
+      changeOf("tenant", effect, [difference(name, `${what} ${valueWords(from, to)}`)], consequence);
+    switch (name) {
+      case "ring":
+        return is("ring", "none", "upgraded with that ring from now on");
+      case "requirement":
+        return is("requirement", "none", "kept for the registry");
+      case "secretsGeneration":
+        return is(
+          "secrets generation",
+          "interrupts",
+          "new secrets in front of the old ones; administrators sign in again",
+        );
+      default:
+        return is(name, unknown.effect, unknown.consequence);
+    }
+  });
+}
+
+const toldElsewhere = new Set([
+  "tenant",
+  "host",
+  "engine",
+  "volume",
+  "release",
+  "networks",
+  "workloads",
+  "gates",
+  "routes",
+  "records",
+  "urls",
+]);
+
+function otherChanges(before: TenantPlan, after: TenantPlan): Change[] {
+  return entries(before, after).flatMap(([name, from, to]) => {
+    if (toldElsewhere.has(name) || same(from, to)) return [];
+    const is = (what: string, effect: Effect, consequence: string) =>
+      changeOf("tenant", effect, [difference(name, `${what} ${valueWords(from, to)}`)], consequence);
+    switch (name) {
+      case "administrator":
+        return is("first administrator", "in-place", "another one is made, the first one stays");
+      case "confidentialClients":
+        return is("clients with a secret", "in-place", "secrets are in the stack's outputs");
+      case "ownImages":
+        return is("images of its own", "in-place", "the host pulls what is new");
+      default:
+        return is(name, unknown.effect, unknown.consequence);
+    }
+  });
+}

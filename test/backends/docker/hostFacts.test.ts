@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { hostFacts } from "../../../backends/docker/facts.ts";
+import {
+  digestOf,
+  foundCaddyfile,
+  foundContainers,
+  foundFile,
+  foundRules,
+} from "../../../backends/docker/found.ts";
+import { hostDrift } from "../../../reports/drift/hostDrift.ts";
+import { caddyfileText, siteOf, state } from "../../reports/drift/stackJson.ts";
+
+const id = "acme-kratos-id";
+const sum = (content: string, path: string) => `file=${digestOf(content)}  ${path}`;
+const healthy = [
+  "asked=2026-11-24T02:43:11Z",
+  "container=c1 olympus-caddy [host] running",
+  `container=${id} acme-kratos [acme-egress,acme-internal] running`,
+  sum(caddyfileText, "Caddyfile"),
+  sum(siteOf("acme"), "sites/acme.caddy"),
+  "listed=1",
+  "running=aa",
+  "loaded=aa",
+  "rule=set",
+  "end=1",
+];
+const facts = (...lines: string[]) => {
+  const found = hostFacts(lines.join("\n"));
+  if (found === undefined) throw new Error("no facts");
+  return found;
+};
+/** What is told of a host on which lines are not as they should be. */
+const told = (...swaps: [from: RegExp, to: string][]) => {
+  const lines = healthy.map((line) => swaps.reduce((text, [from, to]) => text.replace(from, to), line));
+  return hostDrift("eu-1", facts(...lines), state()).map(
+    ({ owner, words, mend, remedy }) => `${owner.name}: ${words} (${remedy ?? mend})`,
+  );
+};
+
+test("where all is as it was left, nothing is told", () => {
+  expect(told()).toEqual([]);
+});
+
+test.each<[string, [RegExp, string][], string[]]>([
+  [
+    "an edited file",
+    [[/^file=.*acme.*/, sum("x", "sites/acme.caddy")]],
+    ["acme: Caddy's sites/acme.caddy was edited by hand (up)"],
+  ],
+  ["a removed file", [[/^file=.*acme.*/, ""]], ["acme: Caddy's sites/acme.caddy was removed by hand (up)"]],
+  ["the host's own file", [[/^file=.*Caddyfile$/, ""]], ["eu-1: Caddy's Caddyfile was removed by hand (up)"]],
+  [
+    "a file that nobody published",
+    [[/^listed=1/, `${sum("x", "sites/zz.caddy")}\nlisted=1`]],
+    [
+      "eu-1: Caddy's sites/zz.caddy was put there by hand (If it is not wanted: docker exec olympus-caddy " +
+        "rm /etc/caddy/sites/zz.caddy, then docker restart olympus-caddy)",
+    ],
+  ],
+  [
+    "what Caddy runs",
+    [[/^running=.*/, "running=bb"]],
+    ["eu-1: Caddy runs another configuration than was published (up)"],
+  ],
+  [
+    "rules that do not come back",
+    [[/^rule=.*/, "rule=missing"]],
+    [
+      "eu-1: the firewall's rules are missing, though olympus-firewall runs: tenants reach services of the host " +
+        "(See why: docker logs --tail 20 olympus-firewall)",
+    ],
+  ],
+  [
+    "a hole between tenants",
+    [[/acme-egress,/, "acme-egress,bigcorp-internal,"]],
+    ["acme: acme-kratos was connected to the network bigcorp-internal (up)"],
+  ],
+  [
+    "no way out",
+    [[/acme-egress,/, ""]],
+    ["acme: acme-kratos was disconnected from the network acme-egress (up)"],
+  ],
+  ["a pause", [[/(acme-kratos .*) running/, "$1 paused"]], ["acme: acme-kratos is paused (up)"]],
+  [
+    "a container under another's name",
+    [[/acme-kratos-id/, "f00"]],
+    [
+      "acme: acme-kratos was removed, and another container has its name (Before `up`: docker rm --force acme-kratos)",
+    ],
+  ],
+  ["a container that is gone, which Pulumi sees", [[/^container=acme-kratos-id.*/, ""]], []],
+  ["a Caddy that could not be asked", [[/^(file|listed|running|loaded)=.*/, ""]], []],
+])("%s", (_what, swaps, expected) => {
+  expect(told(...swaps)).toEqual(expected);
+});
+
+test("engines list containers in their own ways", () => {
+  const podman = facts(
+    "asked=x",
+    "container=1 a [one,two] Up 4 seconds ago",
+    "container=2 b [[one two]] Paused",
+    "container=3 c [] Exited (0) 1 second ago",
+    "end=1",
+  );
+  expect(podman.containers).toEqual(
+    new Map([
+      ["a", { id: "1", networks: ["one", "two"], isPaused: false }],
+      ["b", { id: "2", networks: ["one", "two"], isPaused: true }],
+      ["c", { id: "3", networks: [], isPaused: false }],
+    ]),
+  );
+});
+
+describe("nothing is found", () => {
+  test("by a script that did not come to its end", () => {
+    expect(hostFacts(healthy.slice(0, -1).join("\n"))).toBeUndefined();
+    expect(hostFacts("Cannot connect to the Docker daemon")).toBeUndefined();
+  });
+
+  test("where nobody has asked", () => {
+    expect(foundFile(undefined, "sites/acme.caddy", "x")).toBeUndefined();
+    expect(foundCaddyfile(undefined, "x")).toBeUndefined();
+    expect(foundRules(undefined)).toBeUndefined();
+    expect(foundContainers(undefined, [{ name: "acme-kratos", networks: [] }])).toBeUndefined();
+  });
+});
+
+describe("what the program tells a Command", () => {
+  const now = facts(...healthy);
+
+  test("nothing, where the host has what is about to be published", () => {
+    expect(foundFile(now, "sites/acme.caddy", siteOf("acme"))).toBeUndefined();
+    expect(foundCaddyfile(now, caddyfileText)).toBeUndefined();
+    expect(foundRules(now)).toBeUndefined();
+    const networks = ["acme-internal", "acme-egress"];
+    expect(foundContainers(now, [{ name: "acme-kratos", networks }])).toBeUndefined();
+    expect(foundContainers(now, [{ name: "acme-hera", networks }])).toBeUndefined();
+  });
+
+  test("another value each time that something else is found", () => {
+    expect(foundFile(now, "sites/acme.caddy", "x")).toBe("another file at 2026-11-24T02:43:11Z");
+    expect(foundFile(now, "sites/newcorp.caddy", "x")).toBe("no file at 2026-11-24T02:43:11Z");
+    expect(foundContainers(now, [{ name: "acme-kratos", networks: ["acme-internal"] }])).toBe(
+      "acme-kratos in other networks at 2026-11-24T02:43:11Z",
+    );
+    const other = facts(
+      ...healthy.map((line) => line.replace("running=aa", "running=bb").replace("=set", "=missing")),
+    );
+    expect(foundCaddyfile(other, caddyfileText)).toBe(
+      "another configuration in the running Caddy at 2026-11-24T02:43:11Z",
+    );
+    expect(foundRules(other)).toBe("no rule at 2026-11-24T02:43:11Z");
+  });
+});

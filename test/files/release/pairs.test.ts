@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { releaseWarnings } from "../../../files/release/pairs.ts";
+import { tenant } from "../../fixtures.ts";
+
+const { release } = tenant("acme");
+
+function warningsOf(
+  kratos: string,
+  hydra: string,
+  postgresMajor = 18,
+  ownImages: readonly string[] = [],
+): string[] {
+  const images = { ...release.images, kratos: `r.test/kratos:${kratos}`, hydra: `r.test/hydra:${hydra}` };
+  return releaseWarnings([tenant("acme", { release: { ...release, images, postgresMajor, ownImages } })]);
+}
+
+test.each([
+  ["v26.2.0", "v26.2.0"],
+  ["v26.2.0", "v26.2.3"],
+  ["v26.2.0-distroless", "26.2.0"],
+  ["v1.3.1", "v2.3.0"],
+  // Nothing can be said of a tag that is no version.
+  ["latest", "v26.2.0"],
+  ["sha-0123456", "sha-0123456"],
+])("Kratos %s and Hydra %s are known, or cannot be told", (kratos, hydra) => {
+  expect(warningsOf(kratos, hydra)).toEqual([]);
+});
+
+test.each([
+  ["v26.2.0", "v25.4.0"],
+  ["v1.3.1", "v2.2.0"],
+  ["v26.2.0", "v2.3.0"],
+])("Kratos %s and Hydra %s are not", (kratos, hydra) => {
+  expect(warningsOf(kratos, hydra)).toEqual([
+    `release 2026.11: Kratos ${kratos} and Hydra ${hydra} are not known to work together. Write versions of one train, such as v26.2.`,
+  ]);
+});
+
+test("Postgres outside what was tried", () => {
+  expect(warningsOf("v26.2.0", "v26.2.0", 19)).toEqual([
+    "release 2026.11: Postgres 19 is not known to work with Kratos and Hydra. Write 14 to 18.",
+  ]);
+});
+
+test("a release that many tenants use is named once, one with own images by its tenant", () => {
+  const images = { ...release.images, kratos: "r.test/kratos:v1.0.0", hydra: "r.test/hydra:v1.0.0" };
+  const odd = { release: { ...release, images } };
+  const own = { release: { ...release, images, ownImages: ["r.test/kratos:v1.0.0"] } };
+  const found = releaseWarnings([tenant("acme", odd), tenant("bigcorp", odd), tenant("third", own)]);
+  expect(found.map((line) => line.split(":")[0])).toEqual(["release 2026.11", "third, release 2026.11"]);
+});

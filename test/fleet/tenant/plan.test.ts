@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import { planTenant, type TenantPlan } from "../../../fleet/tenant/plan.ts";
+import { redacted, type Text } from "../../../fleet/tenant/text.ts";
+import { type Part, parts, type Workload } from "../../../fleet/tenant/workload.ts";
+import { config, host, tenant } from "../../fixtures.ts";
+
+const plan = planTenant(tenant("acme"), host, config);
+
+function workload(of: TenantPlan, part: Part): Workload {
+  const found = of.workloads.find((candidate) => candidate.part === part);
+  if (!found) throw new Error(`no ${part}`);
+  return found;
+}
+
+const variable = (of: TenantPlan, part: Part, name: string) => {
+  const value: Text | undefined = workload(of, part).env[name];
+  return value === undefined ? undefined : redacted(value);
+};
+
+test("acme is exactly its parts", () => {
+  expect(plan.workloads.map(({ part }) => part).sort()).toEqual([...parts].sort());
+});
+
+describe.each(plan.workloads)("$part", (one) => {
+  test("runs as nobody", () => expect(one.user).toMatch(/^(65532:65532|999:999)$/));
+  test("has a limit on memory and processes", () => {
+    expect(one.memory.limitMiB).toBeGreaterThanOrEqual(96);
+    expect(one.pidsLimit).toBe(200);
+  });
+  test("writes to memory only, where nothing can be executed", () => {
+    for (const options of Object.values(one.tmpfs)) expect(options).toMatch(/noexec,nosuid,nodev,size=\d+m/);
+  });
+  test("has a health check if it stays up", () => {
+    expect(one.health !== undefined).toBe(one.kind === "service");
+  });
+});
+
+test("only Kratos has a way out", () => {
+  expect(plan.workloads.filter(({ egress }) => egress).map(({ part }) => part)).toEqual(["kratos"]);
+});
+
+test("every address is its own, inside the tenant's subnet", () => {
+  const addresses = plan.workloads.map(({ address }) => address);
+  expect(new Set(addresses).size).toBe(addresses.length);
+  const prefix = plan.networks.internal.subnet.replace(/\.\d+\/28$/, ".");
+  for (const address of addresses) expect(address.startsWith(prefix)).toBe(true);
+});
+
+test("what waits for a gate comes after it, and each gate's parts exist before it", () => {
+  const made = new Set<Part>(plan.workloads.filter(({ after }) => !after).map(({ part }) => part));
+  for (const gate of plan.gates) {
+    for (const part of [...gate.await, ...gate.run]) expect(made).toContain(part);
+    for (const { part, after } of plan.workloads) if (after === gate.name) made.add(part);
+  }
+  expect(made.size).toBe(plan.workloads.length);
+});
+
+test("each service has its own role and database", () => {
+  expect(variable(plan, "kratos", "DSN")).toBe(
+    "postgres://kratos:<postgres/kratos/1>@postgres:5432/kratos?sslmode=disable&max_conns=5&max_idle_conns=2",
+  );
+  expect(variable(plan, "hydra", "DSN")).toContain(
+    "postgres://hydra:<postgres/hydra/1>@postgres:5432/hydra?",
+  );
+  expect(variable(plan, "athena", "DATABASE_URL")).toBe(
+    "postgres://olympus:<postgres/olympus/1>@postgres:5432/olympus?sslmode=disable",
+  );
+  expect(variable(plan, "hera", "DATABASE_URL")).toBe(variable(plan, "athena", "DATABASE_URL"));
+});
+
+test("the superuser's password goes to Postgres alone", () => {
+  const holders = plan.workloads.filter(({ env }) =>
+    Object.values(env).some((v) => redacted(v).includes("<database>")),
+  );
+  expect(holders.map(({ part }) => part)).toEqual(["postgres"]);
+});
+
+test("no secret is plain text: what looks like one is a reference", () => {
+  for (const { part, env } of plan.workloads) {
+    for (const [name, value] of Object.entries(env)) {
+      if (!/SECRET|PASSWORD$|_KEY$|SALT/.test(name) || /METHODS_|SECRET_ENABLED/.test(name)) continue;
+      expect(typeof value, `${part} ${name}`).not.toBe("string");
+    }
+  }
+});
+
+test("without mail all that needs it is off", () => {
+  expect(variable(plan, "kratos", "SELFSERVICE_FLOWS_RECOVERY_ENABLED")).toBe("false");
+  expect(variable(plan, "kratos", "SELFSERVICE_FLOWS_VERIFICATION_ENABLED")).toBe("false");
+  expect(variable(plan, "kratos", "SELFSERVICE_FLOWS_LOGIN_AFTER")).toBeUndefined();
+  expect(workload(plan, "kratos").command).toEqual(["serve"]);
+});
+
+test("with mail a verified address is demanded and the courier runs", () => {
+  const mailed = planTenant(
+    tenant("acme", { mail: { smtp: "main", from: "login@acme.example.org" } }),
+    host,
+    config,
+  );
+  expect(variable(mailed, "kratos", "SELFSERVICE_FLOWS_LOGIN_AFTER")).toBe(
+    '{"hooks":[{"hook":"require_verified_address"}]}',
+  );
+  expect(variable(mailed, "kratos", "COURIER_SMTP_CONNECTION_URI")).toBe("<smtp-main>");
+  expect(variable(mailed, "kratos", "COURIER_SMTP_FROM_ADDRESS")).toBe("login@acme.example.org");
+  expect(workload(mailed, "kratos").command).toEqual(["serve", "--watch-courier"]);
+});
+
+test("a second generation is put in front where Ory takes lists, and nowhere else", () => {
+  const second = planTenant(tenant("acme", { secretsGeneration: 2 }), host, config);
+  expect(variable(second, "kratos", "SECRETS_CIPHER")).toBe('["<kratos/cipher/2>","<kratos/cipher/1>"]');
+  expect(variable(second, "hydra", "SECRETS_SYSTEM")).toBe('["<hydra/system/2>","<hydra/system/1>"]');
+  expect(variable(second, "hydra", "OIDC_SUBJECT_IDENTIFIERS_PAIRWISE_SALT")).toBe("<hydra/pairwise-salt/1>");
+  expect(variable(second, "athena", "ENCRYPTION_KEY")).toBe("<olympus/encryption-key/1>");
+});
+
+test("people cannot give themselves a role", () => {
+  expect(variable(plan, "kratos", "SELFSERVICE_METHODS_PROFILE_ENABLED")).toBe("false");
+});
+
+test.each([
+  [16, "/var/lib/postgresql/data"],
+  [17, "/var/lib/postgresql/data"],
+  [18, "/var/lib/postgresql"],
+])("Postgres %i keeps its data on the volume", (postgresMajor, path) => {
+  const base = tenant("acme");
+  const moved = planTenant({ ...base, release: { ...base.release, postgresMajor } }, host, config);
+  expect(workload(moved, "postgres").volumePath).toBe(path);
+});
+
+test("the bootstrap step knows the administrator's password and client secrets by reference", () => {
+  const withClients = planTenant(
+    tenant("acme", {
+      clients: [
+        {
+          id: "shop",
+          kind: "confidential",
+          redirectUris: ["https://shop.example.org/cb"],
+          postLogoutRedirectUris: [],
+          scope: "openid",
+        },
+      ],
+    }),
+    host,
+    config,
+  );
+  const wanted = JSON.parse(variable(withClients, "bootstrap", "BOOTSTRAP") ?? "");
+  expect(wanted.administrator).toEqual({
+    email: "admin@acme.example.org",
+    password: "<athena/administrator/1>",
+  });
+  expect(wanted.clients.map(({ client_id }: { client_id: string }) => client_id)).toEqual([
+    "athena-client",
+    "shop",
+  ]);
+  expect(wanted.clients[0]).toMatchObject({
+    token_endpoint_auth_method: "none",
+    redirect_uris: ["https://acme-admin.example.org/api/auth/callback"],
+  });
+  expect(wanted.clients[1]).toMatchObject({ client_secret: "<client/shop/1>" });
+});
+
+test("two tenants share no value of any variable that names a secret, an address or a host", () => {
+  const other = planTenant(tenant("bigcorp"), host, config);
+  expect(plan.networks.internal.subnet).not.toBe(other.networks.internal.subnet);
+  expect(plan.networks.egress.bridge).not.toBe(other.networks.egress.bridge);
+  expect(JSON.stringify(other)).not.toContain("acme");
+  expect(JSON.stringify(plan)).not.toContain("bigcorp");
+});

@@ -1,0 +1,251 @@
+import { describe, expect, test } from "vitest";
+import { fleetChanges, worstOf } from "../../../reports/plan/fleetChanges.ts";
+import { edited, lines, oneHost, planned } from "./edits.ts";
+
+/** The words that a reviewer reads, edit by edit. */
+
+const words = (before: string, after: string) => lines(edited([`acme: ${before}`], [`acme: ${after}`]));
+
+test("identical files change nothing", () => {
+  expect(
+    lines(edited(["acme: {}", "bigcorp: { size: large }"], ["acme: {}", "bigcorp: { size: large }"])),
+  ).toEqual([]);
+});
+
+test("a default that is written out changes nothing", () => {
+  expect(words("{}", "{ size: small, ring: stable, secrets: { generation: 1 } }")).toEqual([]);
+});
+
+test("an edit of one tenant names nobody else", () => {
+  const { tenants } = edited(
+    ["acme: {}", "bigcorp: {}"],
+    ["acme: {}", "bigcorp: { size: { kratos: 192MiB } }"],
+  );
+  expect(tenants.map(({ tenant }) => tenant)).toEqual(["bigcorp"]);
+});
+
+describe("in place", () => {
+  test("more memory for Kratos", () => {
+    expect(words("{}", "{ size: { kratos: 192MiB } }")).toEqual([
+      "acme in-place: memory limit of kratos 96MiB → 192MiB, in place, no restart",
+      "acme none: memory reserved for kratos 31MiB → 35MiB, nothing on the host changes",
+    ]);
+  });
+
+  test("the admin site opens", () => {
+    expect(words("{}", "{ admin: { allow: [198.51.100.0/24] } }")).toEqual([
+      "acme in-place: admin site opens for +198.51.100.0/24, site file swapped, no connection drops",
+      "acme in-place: admin record A <address of host local> is new, to be made by hand",
+    ]);
+  });
+
+  test("and closes", () => {
+    expect(words("{ admin: { allow: [198.51.100.0/24] } }", "{ admin: { allow: [] } }")).toEqual([
+      "acme in-place: admin site opens for nobody any more, site file swapped, no connection drops",
+      "acme in-place: admin record A <address of host local> is gone, to be removed by hand",
+    ]);
+  });
+
+  test("another ring", () => {
+    expect(words("{}", "{ ring: canary }")).toEqual([
+      "acme none: ring stable → canary, upgraded with that ring from now on",
+    ]);
+  });
+
+  test("another administrator", () => {
+    expect(words("{}", "{ admin: { email: ops@acme.com } }")).toEqual([
+      "acme in-place: administrator and OAuth2 clients: administrator.email admin@acme.id.example.com → ops@acme.com, " +
+        "the step runs again, services stay up",
+      "acme in-place: first administrator admin@acme.id.example.com → ops@acme.com, another one is made, the first one stays",
+    ]);
+  });
+});
+
+describe("interrupts", () => {
+  test("an image of its own: migrations, then the container", () => {
+    expect(words("{}", "{ images: { hydra: 'docker.io/oryd/hydra:v26.2.1' } }")).toEqual([
+      "acme in-place: image of hydra-migrate v26.2.0 → v26.2.1, migrations run; a migrated database does not go back with the image",
+      "acme interrupts: image of hydra v26.2.0 → v26.2.1, container replaced, about 5 s without tokens",
+      "acme in-place: images of its own +docker.io/oryd/hydra:v26.2.1, the host pulls what is new",
+    ]);
+  });
+
+  test("a release's name is on every container", () => {
+    expect(words("{}", "{ release: next }")).toEqual([
+      "acme interrupts: release 2026.11 → next, every container of the tenant replaced, about 20 s down",
+      "acme in-place: image of kratos-migrate v26.2.0 → v26.2.1, migrations run; a migrated database does not go back with the image",
+      "acme in-place: image of hydra-migrate v26.2.0 → v26.2.1, migrations run; a migrated database does not go back with the image",
+      "acme interrupts: image of kratos v26.2.0 → v26.2.1, replaced with the others",
+      "acme interrupts: image of hydra v26.2.0 → v26.2.1, replaced with the others",
+    ]);
+  });
+
+  test("more memory for Postgres, whose settings follow", () => {
+    expect(words("{}", "{ size: { postgres: 240MiB } }")).toEqual([
+      "acme interrupts: command of postgres shared_buffers 16MB → 20MB max_connections 30 → 34; " +
+        "memory limit of postgres 192MiB → 240MiB, container replaced, about 10 s without sign-ins and tokens",
+      "acme in-place: database connection of kratos-migrate …max_conns=5… → …max_conns=6…, migrations of kratos run again",
+      "acme in-place: database connection of hydra-migrate …max_conns=5… → …max_conns=6…, migrations of hydra run again",
+      "acme interrupts: database connection of kratos …max_conns=5… → …max_conns=6…, container replaced, about 5 s without sign-ins",
+      "acme interrupts: database connection of hydra …max_conns=5… → …max_conns=6…, container replaced, about 5 s without tokens",
+      "acme none: memory reserved for postgres 32MiB → 35MiB, nothing on the host changes",
+    ]);
+  });
+
+  test("a custom domain that goes", () => {
+    const found = words("{ domains: [login.acme.com] }", "{}");
+    expect(found).toContain(
+      "acme interrupts: login site answers for −login.acme.com, who uses what is gone is refused from then on",
+    );
+  });
+
+  test("sign-in moves to a custom domain", () => {
+    const found = words(
+      "{ domains: [login.acme.com] }",
+      "{ domains: [login.acme.com], login: login.acme.com }",
+    );
+    const move = "https://acme.id.example.com → https://login.acme.com";
+    expect(found).toEqual([
+      `acme interrupts: pages of the login UI in kratos ${move}; name in authenticator apps of kratos acme.id.example.com → ` +
+        "login.acme.com, container replaced, about 5 s without sign-ins",
+      `acme interrupts: pages of the login UI in hydra ${move}, container replaced, about 5 s without tokens`,
+      `acme interrupts: login address ${move}, applications send people there from then on, so the name must lead to the ` +
+        "tenant before; the other address stays, who is signed in at one is not at the other; issuer and tokens stay",
+    ]);
+  });
+
+  test("another network", () => {
+    const [first, ...others] = words("{ network: 10.128.4.16/28 }", "{ network: 10.128.4.32/28 }");
+    expect(first).toMatch(
+      /^acme interrupts: subnet of the internal network 10\.128\.4\.16\/28 → 10\.128\.4\.32\/28; subnet of the egress network 10\.192\.4\.16\/28 → 10\.192\.4\.32\/28; \d+ addresses follow, every container of the tenant replaced, about 20 s down$/,
+    );
+    expect(others).toHaveLength(1);
+  });
+
+  test("new secrets: labels, never values", () => {
+    const found = words("{}", "{ secrets: { generation: 2 } }");
+    expect(found[0]).toBe(
+      "acme interrupts: secrets generation 1 → 2, new secrets in front of the old ones; administrators sign in again",
+    );
+    expect(found).toContain(
+      "acme interrupts: system secrets of hydra +<hydra/system/2>; cookie secrets of hydra +<hydra/cookie/2>; " +
+        "pagination secrets of hydra +<hydra/pagination/2>, container replaced, about 5 s without tokens",
+    );
+  });
+
+  test("another domain of the stack", () => {
+    const changes = edited(["acme: {}"], ["acme: {}"], {
+      after: { ...oneHost, domain: "login.example.com" },
+    });
+    expect(lines(changes)).toContain(
+      "stack interrupts: domain id.example.com → login.example.com, every tenant has other addresses and another issuer; DNS must be there first",
+    );
+    expect(lines(changes).join("\n")).toContain(
+      "acme interrupts: login address https://acme.id.example.com → https://acme.login.example.com",
+    );
+  });
+});
+
+describe("destroys", () => {
+  test("a tenant that is gone, while data is protected", () => {
+    expect(lines(edited(["acme: {}", "bigcorp: {}"], ["acme: {}"]))).toEqual([
+      "bigcorp destroys: removed, refused by `pulumi up` while protectData is on, before anything of it stops",
+    ]);
+  });
+
+  test("and while it is not: what counts is the protection of the run before", () => {
+    const before = { ...oneHost, protectData: false };
+    expect(lines(edited(["acme: {}", "bigcorp: {}"], ["acme: {}"], { before }))).toEqual([
+      "stack in-place: protectData false → true, no edit deletes data from then on",
+      "bigcorp destroys: removed, its data and root key are DELETED: protectData is off",
+      "bigcorp in-place: login record A <address of host local> is gone; API record A <address of host local> is gone, to be removed by hand",
+    ]);
+  });
+
+  test("protection that goes", () => {
+    const changes = edited(["acme: {}"], ["acme: {}"], { after: { ...oneHost, protectData: false } });
+    expect(lines(changes)).toEqual([
+      "stack destroys: protectData true → false, from then on removing a tenant deletes its data and root key",
+    ]);
+    expect(worstOf(changes)).toBe("destroys");
+  });
+
+  test("another major version of Postgres is refused", () => {
+    const changes = edited(["acme: {}"], ["acme: { release: older }"]);
+    expect(changes.refusals).toEqual([
+      "tenants.acme.release: older has Postgres 17, and the tenant's volume was written by Postgres 18, which 17 cannot " +
+        "read. Name a release with Postgres 18; its data moves by dump and restore only.",
+    ]);
+    expect(lines(changes)).toContain(
+      "acme destroys: Postgres 18 → 17, refused: Postgres 17 cannot read the volume",
+    );
+  });
+
+  const two = {
+    ...oneHost,
+    hosts: {
+      "eu-1": { ...oneHost.hosts.local, publicAddress: ["203.0.113.1"] },
+      "eu-2": { ...oneHost.hosts.local, address: "unix:///run/eu-2.sock", publicAddress: ["203.0.113.2"] },
+    },
+    elsewhere: ["us-1"],
+  };
+  const moved = (from: string, to: string) =>
+    lines(edited([`acme: { host: ${from} }`], [`acme: { host: ${to} }`], { before: two, after: two }));
+
+  test("another host", () => {
+    expect(moved("eu-1", "eu-2")).toEqual([
+      "acme destroys: host eu-1 → eu-2, data does not move: the tenant would start empty on eu-2",
+      "acme interrupts: login record A 203.0.113.1 → 203.0.113.2; API record A 203.0.113.1 → 203.0.113.2, to be changed by hand; resolvers keep the old answer",
+    ]);
+  });
+
+  test("a host of another stack, and back", () => {
+    expect(moved("eu-1", "us-1")).toEqual([
+      "acme destroys: host eu-1 → us-1 of another stack, removed here, refused by `pulumi up` while protectData is on, before anything of it stops",
+    ]);
+    expect(moved("us-1", "eu-1")).toEqual([
+      "acme destroys: host us-1 of another stack → eu-1, data does not move: the tenant would start empty on eu-1",
+    ]);
+  });
+});
+
+describe("the stack's own", () => {
+  const host = (change: object) => ({ ...oneHost, hosts: { local: { ...oneHost.hosts.local, ...change } } });
+  const change = (change: object) => lines(edited(["acme: {}"], ["acme: {}"], { after: host(change) }));
+
+  test.each([
+    [
+      { memory: "32GiB" },
+      "stack none: memory of host local 16GiB → 32GiB, what fits is counted anew, nothing on the host changes",
+    ],
+    [
+      { address: "unix:///run/other.sock" },
+      "stack destroys: engine of host local unix:///var/run/docker.sock → unix:///run/other.sock, another machine: nothing moves there, and what runs on the old one is left behind",
+    ],
+    [
+      { healthInterval: 30 },
+      "stack interrupts: health interval of host local 20 → 30, every container of the host is replaced, about 20 s down per tenant",
+    ],
+    [
+      { inputRule: "report" },
+      "stack in-place: input rule of host local require → report, the firewall's gate is passed anew",
+    ],
+  ])("%o", (edit, line) => {
+    expect(change(edit)).toEqual([line]);
+  });
+
+  test("a stack that is new", () => {
+    expect(lines(fleetChanges(undefined, planned(["acme: {}"])))).toEqual([
+      "stack in-place: stack prod is new, its hosts get Caddy and the firewall",
+      "acme in-place: new on local: ring stable, release 2026.11, 332MiB reserved, made in about 20 s, touches nobody else",
+      "acme in-place: login record A <address of host local> is new; API record A <address of host local> is new, to be made by hand",
+    ]);
+  });
+});
+
+test("a new tenant", () => {
+  expect(lines(edited(["acme: {}"], ["acme: {}", "newcorp: { ring: canary }"]))).toEqual([
+    "newcorp in-place: new on local: ring canary, release 2026.11, 332MiB reserved, made in about 20 s, touches nobody else",
+    "newcorp in-place: login record A <address of host local> is new; API record A <address of host local> is new, to be made by hand",
+  ]);
+});
