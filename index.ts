@@ -1,20 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { checkZone } from "./components/dns/check.ts";
 import { createZone } from "./components/dns/zone.ts";
-import { askHosts } from "./components/docker/host/ask.ts";
-import { requireEngines } from "./components/docker/host/engine.ts";
 import { Host } from "./components/docker/host/host.ts";
 import { TenantStack } from "./components/docker/tenant/tenantStack.ts";
 import { Edge } from "./components/edge/edge.ts";
-import { explained } from "./components/explained.ts";
-import { stackConfiguration, stackSecret } from "./components/stackConfiguration.ts";
-import { readFleet } from "./files/disk.ts";
 import { isProxied, recordsByHand, stackRecords } from "./fleet/dns/records.ts";
 import { plannedFleet } from "./fleet/fleetPlan.ts";
 import { behindEdge, edgeHosts, homeHosts } from "./fleet/wayIn.ts";
+import { askHosts } from "./program/askHosts.ts";
+import { fleetOfStack } from "./program/fleetOfStack.ts";
+import { requireEngines } from "./program/requireEngines.ts";
+import { stackSecret } from "./program/stackConfiguration.ts";
 
 // What should be: the files and the stack's configuration, checked as a whole before anything is touched.
-const files = explained(() => readFleet(import.meta.dirname, stackConfiguration()));
+const files = fleetOfStack(import.meta.dirname);
 const { config } = files;
 const plans = plannedFleet(files).tenants.map(({ plan }) => plan);
 

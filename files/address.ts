@@ -1,41 +1,6 @@
+import { address4, contains, isAddress6, printedRange4, privateRanges, range4 } from "../fleet/address.ts";
+import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
-import type { Fault } from "./problem.ts";
-
-export interface Range4 {
-  /** First address as an unsigned number. */
-  readonly base: number;
-  /** Prefix length, 0-32. */
-  readonly prefix: number;
-}
-
-/** `10.128.0.0/9`; undefined when it is not one, or has bits set behind the prefix. */
-export function range4(text: string): Range4 | undefined {
-  const [address, length, more] = text.split("/");
-  const base = address4(address ?? "");
-  if (base === undefined || length === undefined || more !== undefined) return undefined;
-  if (!/^(0|[1-9][0-9]?)$/.test(length) || Number(length) > 32) return undefined;
-  const prefix = Number(length);
-  return base % 2 ** (32 - prefix) === 0 ? { base, prefix } : undefined;
-}
-
-export function printedRange4({ base, prefix }: Range4): string {
-  return `${printedAddress4(base)}/${prefix}`;
-}
-
-export function address4(text: string): number | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4) return undefined;
-  let address = 0;
-  for (const part of parts) {
-    if (!/^(0|[1-9][0-9]{0,2})$/.test(part) || Number(part) > 255) return undefined;
-    address = address * 256 + Number(part);
-  }
-  return address;
-}
-
-export function printedAddress4(address: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".");
-}
 
 /** A range of IPv4 or IPv6 addresses that may reach the admin vhost. */
 export const judgeRange = rangeJudge(
@@ -117,19 +82,6 @@ export function judgePool(value: string): Fault | undefined {
   return undefined;
 }
 
-export function contains(outer: Range4, inner: Range4): boolean {
-  const size = 2 ** (32 - outer.prefix);
-  return inner.prefix >= outer.prefix && inner.base >= outer.base && inner.base < outer.base + size;
-}
-
-/** What no network of the internet routes (RFC 1918, RFC 6598). */
-export const privateRanges: readonly Range4[] = [
-  "10.0.0.0/8",
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-  "100.64.0.0/10",
-].flatMap((text) => range4(text) ?? []);
-
 function behindPrefix(value: string, address: number, prefix: number, alone = ""): Fault {
   const size = 2 ** (32 - prefix);
   const base = Math.floor(address / size) * size;
@@ -137,13 +89,4 @@ function behindPrefix(value: string, address: number, prefix: number, alone = ""
     fault: `${shown(value)} has bits set behind its prefix`,
     remedy: `Write ${printedRange4({ base, prefix })}${alone}.`,
   };
-}
-
-/** Own parser, since `node:net` would be the only thing here that knows of sockets. */
-export function isAddress6(text: string): boolean {
-  const [head = "", tail, more] = text.split("::");
-  if (more !== undefined) return false;
-  const groups = [head, tail ?? ""].flatMap((half) => (half === "" ? [] : half.split(":")));
-  if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return false;
-  return tail === undefined ? groups.length === 8 : groups.length <= 7;
 }

@@ -2,8 +2,9 @@ import type { z } from "zod";
 import { findings } from "./finding.ts";
 import { pastedFault, randomIn, secretIn } from "./pasted.ts";
 import { isMap, isWithin, type Path } from "./path.ts";
+import type { Source } from "./place.ts";
 import { type Finding, type Problem, problem } from "./problem.ts";
-import type { Read, Source, TextSource } from "./source.ts";
+import type { Read, TextSource } from "./source.ts";
 
 /** A file after its own check: what is wrong with it, and the rest, which other checks may go on with. */
 export interface Checked<Value> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Fault } from "./fault.ts";
 import { randomIn, secretIn } from "./pasted.ts";
-import type { Fault } from "./problem.ts";
 
 /** What a schema says about a field: the editor's hover text, the reference's row and the remedy of messages. */
 export interface Meaning {

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import type { Fault } from "./fault.ts";
 import { refusals } from "./field.ts";
 import { inline } from "./inline.ts";
 import { hasKind, kind, kindOf, optionsOf, schemaAt, wordsOf } from "./kind.ts";
 import { isSecret, shown } from "./pasted.ts";
 import { isMap, type Path, printedPath, valueAt } from "./path.ts";
-import type { Fault, Finding } from "./problem.ts";
+import type { Finding } from "./problem.ts";
 import { didYouMean } from "./suggestion.ts";
 
 type Issue = z.core.$ZodIssue;

@@ -1,9 +1,6 @@
+import { hostNamePattern, labelPattern } from "../fleet/hostName.ts";
+import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
-import type { Fault } from "./problem.ts";
-
-const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-export const hostNamePattern = `^(${label}\\.)+${label}$`;
-export const labelPattern = "^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$";
 
 /** A host name of at least two labels, in lower case, with nothing around it. */
 export function judgeHostName(value: string): Fault | undefined {

@@ -20,10 +20,8 @@ export type { FleetInput } from "./files.ts";
 export { FleetProblems } from "./problem.ts";
 export {
   configurationValue,
-  isSecretKey,
   type StackValues,
   stackFileValues,
-  tokenKey,
 } from "./stackFile.ts";
 
 const rules: readonly Rule[] = [

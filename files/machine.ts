@@ -1,7 +1,6 @@
-import { address4, isAddress6 } from "./address.ts";
-import { hostNamePattern } from "./hostName.ts";
+import { addressKind } from "../fleet/address.ts";
+import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
-import type { Fault } from "./problem.ts";
 
 /** `ssh://user@host[:port]` in its parts. */
 export interface SshAddress {
@@ -80,15 +79,6 @@ export function judgeIdentityFile(value: string): Fault | undefined {
     fault: `${shown(value)} is not the whole path of a private key`,
     remedy: "Write one such as ~/.ssh/id_ed25519.",
   };
-}
-
-/** What a DNS record can point to. */
-export type AddressKind = "ipv4" | "ipv6" | "name";
-
-export function addressKind(value: string): AddressKind | undefined {
-  if (address4(value) !== undefined) return "ipv4";
-  if (isAddress6(value)) return "ipv6";
-  return new RegExp(hostNamePattern).test(value) && !/^[0-9.]+$/.test(value) ? "name" : undefined;
 }
 
 export function judgePublicAddress(value: string): Fault | undefined {

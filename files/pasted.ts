@@ -1,4 +1,4 @@
-import type { Fault } from "./problem.ts";
+import type { Fault } from "./fault.ts";
 
 /** What gives a pasted secret away by its form alone, wherever it stands. */
 const forms: readonly { readonly form: RegExp; readonly name: string }[] = [

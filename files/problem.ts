@@ -1,15 +1,7 @@
+import type { Fault } from "./fault.ts";
 import { redacted } from "./pasted.ts";
 import type { Path } from "./path.ts";
-import type { Source } from "./source.ts";
-
-/** What is wrong, and what to write instead. */
-export interface Fault {
-  /** A clause that follows the path: `"eu-9" is not a host of stack prod (eu-1, eu-2)`. No full stop. */
-  readonly fault: string;
-  /** One or two sentences: `Did you mean eu-2?`, `Write 192MiB.` */
-  readonly remedy: string;
-}
-
+import type { Source } from "./place.ts";
 /** A fault and the path where it was found. */
 export interface Finding extends Fault {
   readonly at: Path;

@@ -1,4 +1,5 @@
 import { networksAt } from "../backends/docker/subnets.ts";
+import { addressKind } from "../fleet/address.ts";
 import type {
   Administrator,
   Dns,
@@ -12,7 +13,6 @@ import type {
   Tls,
 } from "../fleet/model.ts";
 import type { Entry, Files } from "./files.ts";
-import { addressKind } from "./machine.ts";
 import type { ReleaseEntry } from "./releases.ts";
 import { hostSlots } from "./rules/network.ts";
 import { usualRings } from "./rules/reference.ts";

@@ -10,6 +10,7 @@ import {
   parseDocument,
 } from "yaml";
 import { type Path, printedPath } from "./path.ts";
+import type { Place, Source } from "./place.ts";
 import { type Problem, problem } from "./problem.ts";
 import { aliasFault, keyFault, mergeFault, syntaxFault, tellingErrors } from "./syntax.ts";
 
@@ -17,23 +18,6 @@ import { aliasFault, keyFault, mergeFault, syntaxFault, tellingErrors } from "./
 export interface TextFile {
   readonly file: string;
   readonly text: string;
-}
-
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-/** A file as plain data that still knows where everything stands. */
-export interface Source {
-  readonly value: unknown;
-  /** Of the key, or of its nearest parent when the key is missing. */
-  readonly place: (path: Path) => Place | undefined;
-  /** The path as messages print it. */
-  readonly label: (path: Path) => string;
-  /** A scalar as it stands in the file: `2026.10`, which YAML reads as the number 2026.1. */
-  readonly written: (path: Path) => string | undefined;
 }
 
 /** A source of which the caller has the text. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { labelPattern } from "../fleet/hostName.ts";
 import { fields, later, list, text } from "./field.ts";
 import { hostFields } from "./hostFields.ts";
-import { judgeDomain, judgeLabel, labelPattern } from "./hostName.ts";
+import { judgeDomain, judgeLabel } from "./hostName.ts";
 import { dnsFields, edgeFields, tlsFields } from "./reachFields.ts";
 import { judgeFilePath } from "./word.ts";
 

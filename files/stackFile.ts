@@ -1,14 +1,10 @@
+import { isSecretKey, tokenKey } from "../fleet/stackSecrets.ts";
 import { isMap, keysOf, type Path, printedPath, valueAt } from "./path.ts";
+import type { Source } from "./place.ts";
 import { type Problem, problem } from "./problem.ts";
-import { readYaml, type Source, type TextFile } from "./source.ts";
+import { readYaml, type TextFile } from "./source.ts";
 
 const namespace = "olympus:";
-
-/** The secret that may edit DNS records. */
-export const tokenKey = "cloudflareApiToken";
-
-/** Keys whose values are for Pulumi alone: `smtp-main`, `cloudflareApiToken`. */
-export const isSecretKey = (key: string) => key.startsWith("smtp-") || key === tokenKey;
 
 /** What a fleet needs of a stack's configuration. */
 export interface StackValues {

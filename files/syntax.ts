@@ -1,5 +1,5 @@
 import type { ErrorCode } from "yaml";
-import type { Fault } from "./problem.ts";
+import type { Fault } from "./fault.ts";
 
 // The parser's own sentences name tokens of its grammar, and may quote what stands there, a secret included.
 // These say what an author most likely did.

@@ -1,6 +1,6 @@
+import type { Fault } from "./fault.ts";
 import { judgeLabel } from "./hostName.ts";
 import { shown } from "./pasted.ts";
-import type { Fault } from "./problem.ts";
 
 /** First labels below the stack's domain that never belong to a tenant, and names of the program's own parts. */
 const reserved = new Set(

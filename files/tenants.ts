@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { hostNamePattern, labelPattern } from "../fleet/hostName.ts";
 import { fields, later, list, refusals, text } from "./field.ts";
-import { hostNamePattern, judgeHostName, judgeLabel, labelPattern } from "./hostName.ts";
+import { judgeHostName, judgeLabel } from "./hostName.ts";
 import { imagesOf } from "./releases.ts";
 import { admin, client, host, mail, network, release, ring, schemas, size } from "./tenantFields.ts";
 import { judgeTenantName } from "./tenantName.ts";

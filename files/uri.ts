@@ -1,5 +1,5 @@
+import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
-import type { Fault } from "./problem.ts";
 
 export const emailPattern =
   '^[^\\s@<>"(),:;]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$';

@@ -1,6 +1,6 @@
-import { range4 } from "./address.ts";
+import { range4 } from "../fleet/address.ts";
+import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
-import type { Fault } from "./problem.ts";
 
 /** A name that only this program reads: of a release, of a secret. */
 export function judgeWord(value: string): Fault | undefined {

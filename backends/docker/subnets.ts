@@ -6,7 +6,7 @@ import {
   printedRange4,
   type Range4,
   range4,
-} from "../../files/address.ts";
+} from "../../fleet/address.ts";
 import type { TenantNetworks } from "../../fleet/model.ts";
 
 /** Addresses of one tenant network, a /28: the engine takes three, which leaves 13 for containers. */

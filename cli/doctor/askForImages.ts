@@ -1,8 +1,8 @@
+import { type EngineApi, EngineSilent } from "../../hosts/engineApi.ts";
 import { hasImage, registryOf } from "../../reports/doctor/checks/images.ts";
 import type { EngineFacts } from "../../reports/doctor/facts/engine.ts";
 import type { ImageAnswer } from "../../reports/doctor/facts/facts.ts";
 import { imagesOf, type Subject } from "../../reports/doctor/subject.ts";
-import { type EngineApi, EngineSilent } from "./engineApi.ts";
 
 /** An engine itself gives up on a name that nobody resolves after about as long. */
 const patienceSeconds = 25;

@@ -1,6 +1,9 @@
 import { lookup } from "node:dns/promises";
-import { addressKind } from "../../files/machine.ts";
+import { addressKind } from "../../fleet/address.ts";
+import { EngineApi, EngineSilent } from "../../hosts/engineApi.ts";
+import { run } from "../../hosts/run.ts";
 import { type Reach, reachFailure } from "../../hosts/ssh/reach.ts";
+import { type Transport, transportTo } from "../../hosts/transport.ts";
 import { type EngineAnswers, engineFacts, enginePaths } from "../../reports/doctor/facts/engine.ts";
 import { answered, type HostFacts, type ImageAnswer } from "../../reports/doctor/facts/facts.ts";
 import { machineFacts } from "../../reports/doctor/facts/machine.ts";
@@ -8,16 +11,16 @@ import { probeScript } from "../../reports/doctor/probe.ts";
 import { questionsFor } from "../../reports/doctor/questions.ts";
 import type { Subject } from "../../reports/doctor/subject.ts";
 import { askForImages } from "./askForImages.ts";
-import { EngineApi, EngineSilent } from "./engineApi.ts";
-import { finished } from "./finished.ts";
-import { type Transport, transportTo } from "./transport.ts";
+
+/** Who looks whether a host lets them in must not be led by a connection that is open already. */
+const connections = "-doctor";
 
 /** Seconds that each step may take; the script has limits of its own that end before. */
 const patience = { reach: 30, engine: 20, script: 90 } as const;
 
 /** Asks a host everything, one step after another: each needs the one before. */
 export async function factsOf(subject: Subject): Promise<HostFacts> {
-  const transport = transportTo(subject);
+  const transport = transportTo(subject.host, connections);
   const isFar = subject.host.ssh !== undefined;
   const sshVersion = isFar ? await versionOfSsh() : undefined;
   const reach: Reach = isFar ? await reachOf(transport) : { kind: "here" };
@@ -41,7 +44,7 @@ export async function factsOf(subject: Subject): Promise<HostFacts> {
 }
 
 async function versionOfSsh(): Promise<string | undefined> {
-  const { err } = await finished("ssh", ["-V"], { seconds: 5 });
+  const { err } = await run("ssh", ["-V"], { seconds: 5 });
   return /OpenSSH_(?:for_Windows_)?(\d+\.\d+)/.exec(err)?.[1];
 }
 

@@ -4,9 +4,9 @@ import type { PlannedFleet } from "../../fleet/fleetPlan.ts";
 import { engines } from "../../hosts/engines.ts";
 import { isUnreached, sshFault, versionScript } from "../../hosts/ssh/fault.ts";
 import { isSshHost } from "../../hosts/ssh/ssh.ts";
+import { transportTo } from "../../hosts/transport.ts";
 import { subjectOf } from "../../reports/doctor/subject.ts";
 import type { SilentHost } from "../../reports/drift/complaints.ts";
-import { transportTo } from "../doctor/transport.ts";
 
 /** Ten seconds for a host that is gone, and twelve for a firewall rule to come back. */
 const seconds = 40;
@@ -24,7 +24,7 @@ async function askHost(planned: PlannedFleet, host: string): Promise<HostAnswer>
     return { host, why: `it is no longer one of olympus:hosts, so nobody knows the way to it` };
   }
   const subject = subjectOf(planned, host);
-  const transport = transportTo(subject);
+  const transport = transportTo(subject.host, "-doctor");
   try {
     const { engine } = subject.host;
     const told = await transport.run(hostFactsScript(engine), { seconds });

@@ -1,6 +1,6 @@
 import { redacted } from "../../files/pasted.ts";
 import { problemLine } from "../../files/problem.ts";
-import type { Printed } from "../../hosts/ssh/ssh.ts";
+import type { Printed } from "../../hosts/run.ts";
 import { notCompared } from "../../reports/drift/complaints.ts";
 import { type DriftDocument, driftDocument, type NotCompared } from "../../reports/drift/document.ts";
 import { hostDrift } from "../../reports/drift/hostDrift.ts";

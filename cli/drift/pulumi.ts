@@ -1,6 +1,5 @@
-import type { Printed } from "../../hosts/ssh/ssh.ts";
+import { type Printed, run } from "../../hosts/run.ts";
 import { UsageError } from "../command.ts";
-import { finished } from "../doctor/finished.ts";
 
 /** A night is long enough for the largest stack. */
 const seconds = 3600;
@@ -40,7 +39,7 @@ export class Pulumi {
   }
 
   private async run(...args: readonly string[]): Promise<Printed> {
-    const ran = await finished("pulumi", [...args, "--stack", this.stack, "--non-interactive"], {
+    const ran = await run("pulumi", [...args, "--stack", this.stack, "--non-interactive"], {
       seconds,
       cwd: this.project,
       env: { PULUMI_SKIP_UPDATE_CHECK: "true" },

@@ -1,11 +1,12 @@
 import { styleText } from "node:util";
 import { type RecordByHand, recordsByHand } from "../../fleet/dns/records.ts";
+import { listed } from "../../fleet/listed.ts";
 import { amount, share } from "../../reports/plan/amount.ts";
 import { certificateWords } from "../../reports/plan/certificates.ts";
 import { type Effect, sentence } from "../../reports/plan/change.ts";
 import type { PlanDocument, StackDocument } from "../../reports/plan/document.ts";
 import type { FleetChanges } from "../../reports/plan/fleetChanges.ts";
-import { type Group, groups, listed, summary } from "../../reports/plan/groups.ts";
+import { type Group, groups, summary } from "../../reports/plan/groups.ts";
 import type { HostReport, StackReport, TenantReport } from "../../reports/plan/stackReport.ts";
 import type { Terminal } from "../command.ts";
 import { type Column, table, wrapped } from "../table.ts";

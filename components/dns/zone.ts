@@ -1,6 +1,5 @@
 import * as cloudflare from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
-import { tokenKey } from "../../files/load.ts";
 import {
   type DnsRecord,
   isProxied,
@@ -10,6 +9,7 @@ import {
 } from "../../fleet/dns/records.ts";
 import type { Dns, StackConfig } from "../../fleet/model.ts";
 import { physicalName } from "../../fleet/names.ts";
+import { tokenKey } from "../../fleet/stackSecrets.ts";
 import type { Host } from "../docker/host/host.ts";
 
 /** What is known of a zone at Cloudflare. */

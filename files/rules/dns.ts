@@ -1,10 +1,9 @@
+import { type AddressKind, addressKind, isInside } from "../../fleet/address.ts";
 import type { Host } from "../../fleet/model.ts";
 import { hostNames } from "../../fleet/names.ts";
+import { tokenKey } from "../../fleet/stackSecrets.ts";
 import { type Files, fault } from "../files.ts";
-import { isInside } from "../inside.ts";
-import { type AddressKind, addressKind } from "../machine.ts";
 import type { Problem } from "../problem.ts";
-import { tokenKey } from "../stackFile.ts";
 import type { Rule } from "./rule.ts";
 
 /** Records can be made: the domain lies in the zone, and what they point to is known. */

@@ -1,5 +1,5 @@
+import { addressKind } from "../../fleet/address.ts";
 import { type Files, fault, hasWritten } from "../files.ts";
-import { addressKind } from "../machine.ts";
 import { shown } from "../pasted.ts";
 import type { Problem } from "../problem.ts";
 import { didYouMean } from "../suggestion.ts";

@@ -1,6 +1,6 @@
+import type { Fault } from "../fault.ts";
 import { fault } from "../files.ts";
 import { isMap } from "../path.ts";
-import type { Fault } from "../problem.ts";
 import type { Rule } from "./rule.ts";
 
 /** Identity schemas exist and are what Kratos can take. */

@@ -1,4 +1,4 @@
-import { addressKind } from "../../files/machine.ts";
+import { addressKind } from "../address.ts";
 import type { Host, StackConfig, Tenant } from "../model.ts";
 import { hostNames } from "../names.ts";
 

@@ -1,7 +1,9 @@
-import { fingerprint } from "../../reports/doctor/checks/reach.ts";
+import { listed } from "../../fleet/listed.ts";
 import { type EngineVersion, engines, engineVersion, isOlder, oldestEngines } from "../engines.ts";
+import type { Printed } from "../run.ts";
+import { fingerprint } from "./hostKey.ts";
 import { type Reach, reachFailure } from "./reach.ts";
-import type { Printed, SshHost } from "./ssh.ts";
+import type { SshHost } from "./ssh.ts";
 
 /** What the version's script ends with where the Docker provider would find no command to call. */
 const noDockerCommand = 3;
@@ -26,7 +28,7 @@ export const isUnreached = (code: Printed["code"]) => code === undefined || code
 export function sshFault(host: SshHost, { code, out, err }: Printed): string | undefined {
   const version = code === 0 ? printedVersion(out) : undefined;
   if (version !== undefined) return unfitEngine(host, version);
-  if (code === 127 && /^env: /m.test(err)) return wayFault(host, { kind: "no-client" });
+  if (err === "ENOENT") return wayFault(host, { kind: "no-client" });
   if (isUnreached(code)) return wayFault(host, reachFailure(err));
   return engineSilence(host, code, err);
 }
@@ -128,18 +130,12 @@ export function unreached({ name, ssh }: SshHost, tenants: readonly string[], fa
   const { user, hostName, port } = ssh;
   const address = `ssh://${user}@${hostName}${port === 22 ? "" : `:${port}`}`;
   const stays = tenants.length === 1 ? "stays as it is" : "stay as they are";
-  const untouched = tenants.length === 0 ? "." : `: ${listed(tenants)} ${stays}.`;
+  const untouched = tenants.length === 0 ? "." : `: ${listed(tenants, 5)} ${stays}.`;
   return [
     `host ${name} (${address}) cannot be used: ${fault}`,
     `Nothing on it was touched${untouched} Once it is back, pulumi up finishes; until then,`,
     `pulumi up --continue-on-error does the other hosts. npm run fleet -- doctor ${name} looks closer.`,
   ].join("\n");
-}
-
-/** At most five names: a host may have dozens. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(", ");
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }
 
 const lastLine = (text: string) => text.trim().split("\n").at(-1)?.trim() ?? "";

@@ -64,15 +64,6 @@ export function dockerOverSsh(host: SshHost): { host: string; sshOpts: string[] 
   return { host: `ssh://${user}@${name}:${port}${engines[host.engine].socket}`, sshOpts: options(host) };
 }
 
-/** What a script has printed, and how it ended. */
-export interface Printed {
-  /** Undefined when it could not be started, or was ended because its time was up. */
-  readonly code: number | undefined;
-  readonly out: string;
-  /** Complaints of the script and of the way to it. */
-  readonly err: string;
-}
-
 /** A script of a host over SSH as a command of this machine, which gets the script on stdin. */
 export interface ScriptCommand {
   /** @param action what the script finds as `$1` */

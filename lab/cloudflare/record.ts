@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { isInside } from "../../files/inside.ts";
+import { isInside } from "../../fleet/address.ts";
 import { invalid, refusal } from "./answer.ts";
 
 /** A DNS record as the API answers it. */

@@ -1,4 +1,4 @@
-import { contains, printedRange4, type Range4, range4 } from "../../files/address.ts";
+import { contains, printedRange4, type Range4, range4 } from "../../fleet/address.ts";
 
 /** Private ranges from wide to narrow; the first is the default. */
 const candidates = [

@@ -1,5 +1,5 @@
 import { authority } from "../../backends/docker/caddy/acme.ts";
-import { engines } from "../../hosts/engines.ts";
+import { socketOf } from "../../hosts/transport.ts";
 import type { ProbeQuestions } from "./probe.ts";
 import type { Subject } from "./subject.ts";
 
@@ -10,18 +10,13 @@ export function acmeDirectory({ config, isEdge }: Subject): string | undefined {
   return isEdge ? undefined : authority(config.tls);
 }
 
-/** The socket at which the host's engine is spoken to. */
-export function socketOf({ host }: Subject): string {
-  return host.ssh === undefined ? host.address.replace(/^unix:\/\//, "") : engines[host.engine].socket;
-}
-
 /** @param dataRoot as the engine says, where it answers */
 export function questionsFor(subject: Subject, dataRoot: string | undefined): ProbeQuestions {
   const { host, config } = subject;
   const url = acmeDirectory(subject);
   return {
     engine: host.engine,
-    socket: socketOf(subject),
+    socket: socketOf(host),
     dataRoot: dataRoot ?? usualRoots[host.engine],
     urls:
       url === undefined

@@ -1,8 +1,8 @@
 import { getDomain } from "tldts";
 import { authority, certified, letsEncrypt } from "../../backends/docker/caddy/acme.ts";
 import type { PlannedFleet } from "../../fleet/fleetPlan.ts";
+import { listed } from "../../fleet/listed.ts";
 import { type Change, changeOf, type Difference, difference } from "./change.ts";
-import { listed } from "./groups.ts";
 
 /** Let's Encrypt's limits (letsencrypt.org/docs/rate-limits). One for the same name again does not count for the first. */
 const perWeek = 50;

@@ -25,12 +25,6 @@ export function groups({ stack, tenants }: FleetChanges): Group[] {
   return all.sort((a, b) => effects.indexOf(b.effect) - effects.indexOf(a.effect));
 }
 
-/** `acme, bigcorp and 3 more`. */
-export function listed(names: readonly string[], most: number): string {
-  const rest = names.length - most;
-  return rest > 0 ? `${names.slice(0, most).join(", ")} and ${rest} more` : names.join(", ");
-}
-
 /** `1 removed, 2 changed; 1 destroys or moves data, 1 interrupted`, or `no changes`. */
 export function summary({ stack, tenants, refusals }: FleetChanges): string {
   if (stack.length === 0 && tenants.length === 0) return "no changes";

@@ -1,10 +1,11 @@
 import { problemLine } from "../../files/problem.ts";
 import { recordsByHand } from "../../fleet/dns/records.ts";
+import { listed } from "../../fleet/listed.ts";
 import { amount, share } from "./amount.ts";
 import { certificateWords } from "./certificates.ts";
 import { type Effect, sentence } from "./change.ts";
 import type { PlanDocument, StackDocument } from "./document.ts";
-import { type Group, groups, listed, summary } from "./groups.ts";
+import { type Group, groups, summary } from "./groups.ts";
 import type { StackReport } from "./stackReport.ts";
 
 /** A pull request's comment may have 65,536 characters; the workflow that posts it adds some of its own. */

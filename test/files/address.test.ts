@@ -1,15 +1,15 @@
 import { isIPv4, isIPv6 } from "node:net";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { judgeRange } from "../../files/address.ts";
 import {
   address4,
   contains,
   isAddress6,
-  judgeRange,
   printedAddress4,
   printedRange4,
   range4,
-} from "../../files/address.ts";
+} from "../../fleet/address.ts";
 
 describe("IPv4", () => {
   test("an address is what Node takes for one", () => {

@@ -1,4 +1,4 @@
-import { addressKind } from "../../../files/machine.ts";
+import { addressKind } from "../../../fleet/address.ts";
 import type { Host } from "../../../fleet/model.ts";
 import type { TenantPlan } from "../../../fleet/tenant/plan.ts";
 import { adminSocket } from "./caddyfile.ts";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { fingerprint } from "../../../hosts/engines.ts";
-import type { ContainerDeclaration, EngineContainer } from "./resources.ts";
+import type { ContainerDeclaration, EngineContainer } from "./declaration.ts";
 
 /*
  * In which Podman differs from Docker behind the same API, measured on 4.3.1. What is not here is the same on both;

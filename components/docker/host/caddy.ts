@@ -9,7 +9,7 @@ import { foundCaddyfile } from "../../../backends/docker/found.ts";
 import { caddyContainer } from "../../../fleet/names.ts";
 import { engineContainer } from "../engine/resources.ts";
 import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
-import type { Host } from "./host.ts";
+import type { Machine } from "./machine.ts";
 
 export interface CaddyArgs {
   /** Its whole Caddyfile. A change is checked and swapped, and Caddy reloads; connections stay. */
@@ -27,7 +27,7 @@ export interface CaddyArgs {
  */
 export function createCaddy(
   name: string,
-  host: Host,
+  host: Machine,
   image: string,
   { file, beside, memoryMiB }: CaddyArgs,
 ): pulumi.Output<string> {

@@ -5,7 +5,7 @@ import { firewallGate } from "../../../backends/docker/gate.ts";
 import { firewallContainer } from "../../../fleet/names.ts";
 import { engineContainer } from "../engine/resources.ts";
 import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
-import type { Host } from "./host.ts";
+import type { Machine } from "./machine.ts";
 
 const memoryMiB = 32;
 
@@ -15,7 +15,7 @@ const memoryMiB = 32;
  *
  * @returns its gate, which prints `applied`, or `not applied: <reason>` on a host that only wants to be told
  */
-export function createFirewall(name: string, host: Host, image: string): command.local.Command {
+export function createFirewall(name: string, host: Machine, image: string): command.local.Command {
   const { loop, health } = firewall(host.config.engine);
   const container = engineContainer(
     `${name}-firewall`,

@@ -10,6 +10,7 @@ import { speaking } from "../engine/speaking.ts";
 import { type CaddyArgs, createCaddy } from "./caddy.ts";
 import { createFirewall } from "./firewall.ts";
 import { type HostShell, hostShell } from "./hostScript.ts";
+import { type ChildOptions, type Machine, pullImage } from "./machine.ts";
 import { createReach } from "./reach.ts";
 
 export interface HostArgs {
@@ -34,18 +35,11 @@ export interface HostArgs {
   fault?: string | undefined;
 }
 
-/** Options of a resource of the host's engine. */
-export interface ChildOptions {
-  parent: pulumi.Resource;
-  provider: docker.Provider;
-  dependsOn: pulumi.Resource[];
-}
-
 /**
  * What a machine needs before tenants live on it: Caddy on the host's network, the firewall that keeps tenants
  * from the host's own services, and each image once. One explicit provider, so one plugin process per host.
  */
-export class Host extends pulumi.ComponentResource {
+export class Host extends pulumi.ComponentResource implements Machine {
   /** Key of `olympus:hosts`. */
   readonly hostName: string;
   readonly config: HostConfig;
@@ -108,11 +102,3 @@ export class Host extends pulumi.ComponentResource {
  */
 const engineAt = (config: HostConfig): docker.ProviderArgs =>
   isSshHost(config) ? dockerOverSsh(config) : { host: config.address };
-
-/**
- * Pulls an image. It stays on the host when nothing uses it any more, so that going back to the release before
- * needs no registry.
- */
-export function pullImage(name: string, reference: string, opts: ChildOptions): docker.RemoteImage {
-  return new docker.RemoteImage(name, { name: reference, keepLocally: true }, opts);
-}

@@ -1,7 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import { physicalName } from "../../../fleet/names.ts";
 import type { TenantPlan } from "../../../fleet/tenant/plan.ts";
-import { type ChildOptions, type Host, pullImage } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import { type ChildOptions, pullImage } from "../host/machine.ts";
 
 /** The image with this reference, once it is on the host. */
 export type TenantImages = (reference: string) => docker.RemoteImage;

@@ -5,7 +5,8 @@ import { vhost } from "../../../backends/docker/caddy/vhost.ts";
 import { foundFile } from "../../../backends/docker/found.ts";
 import { physicalName } from "../../../fleet/names.ts";
 import type { TenantPlan } from "../../../fleet/tenant/plan.ts";
-import type { ChildOptions, Host } from "../host/host.ts";
+import type { Host } from "../host/host.ts";
+import type { ChildOptions } from "../host/machine.ts";
 
 /**
  * The tenant's site file in the host's Caddy. It is checked with all others before it is put in place, so a bad

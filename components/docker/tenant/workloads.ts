@@ -5,7 +5,7 @@ import { type GateService, gateScript } from "../../../backends/docker/gate.ts";
 import { physicalName } from "../../../fleet/names.ts";
 import { memberships, type TenantPlan } from "../../../fleet/tenant/plan.ts";
 import type { Gate, GateName, Part, Workload } from "../../../fleet/tenant/workload.ts";
-import type { ChildOptions } from "../host/host.ts";
+import type { ChildOptions } from "../host/machine.ts";
 import { type ContainerContext, createContainer } from "./container.ts";
 
 type Container = { readonly workload: Workload; readonly resource: docker.Container };

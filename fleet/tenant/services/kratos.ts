@@ -1,4 +1,5 @@
 import { newestFirst } from "../../secrets.ts";
+import { smtpKey } from "../../stackSecrets.ts";
 import { internalUrls, ports, type TenantContext } from "../context.ts";
 import { hardened, httpHealth, oryLogging, stepMemory } from "../defaults.ts";
 import { identitySchemas } from "../schemas.ts";
@@ -82,7 +83,7 @@ function mail({ tenant }: TenantContext): Environment {
     FEATURE_FLAGS_USE_CONTINUE_WITH_TRANSITIONS: "true",
     SELFSERVICE_FLOWS_VERIFICATION_USE: "code",
     SELFSERVICE_FLOWS_LOGIN_AFTER: JSON.stringify({ hooks: [{ hook: "require_verified_address" }] }),
-    COURIER_SMTP_CONNECTION_URI: { parts: [{ from: "stack", key: `smtp-${tenant.mail.smtp}` }] },
+    COURIER_SMTP_CONNECTION_URI: { parts: [{ from: "stack", key: smtpKey(tenant.mail.smtp) }] },
     COURIER_SMTP_FROM_ADDRESS: tenant.mail.from,
     COURIER_SMTP_FROM_NAME: tenant.name,
   };

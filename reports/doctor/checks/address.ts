@@ -1,5 +1,4 @@
-import { addressKind } from "../../../files/machine.ts";
-import { isPrivateAddress } from "../facts/network.ts";
+import { addressKind, isInside } from "../../../fleet/address.ts";
 import { Findings, here, inFile } from "../finding.ts";
 import { hostLines } from "../subject.ts";
 import type { Check } from "./check.ts";
@@ -22,7 +21,7 @@ export const address: Check = (subject, { machine, resolved }) => {
   const strange = meant.filter((one) => !machine.addresses.includes(one.toLowerCase()));
   const what = `${publicAddress.join(", ")}${isName ? ` (${meant.join(", ")})` : ""}`;
   if (strange.length === 0) return findings.ok(`${what} is the host's own`).list;
-  const own = machine.addresses.filter((one) => !isPrivateAddress(one));
+  const own = machine.addresses.filter((one) => !isInside(one));
   const sameFamily = own.filter((one) => strange.some((other) => addressKind(other) === addressKind(one)));
   if (sameFamily.length === 0) {
     const inner = machine.addresses.join(", ");

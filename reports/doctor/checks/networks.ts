@@ -1,4 +1,4 @@
-import { contains, printedRange4, type Range4, range4 } from "../../../files/address.ts";
+import { contains, printedRange4, type Range4, range4 } from "../../../fleet/address.ts";
 import { answered, type HostFacts } from "../facts/facts.ts";
 import { type Finding, Findings, inFile } from "../finding.ts";
 import { freePool } from "../pools.ts";

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { SshAccess } from "../../../fleet/model.ts";
+import { fingerprint } from "../../../hosts/ssh/hostKey.ts";
 import type { Reach } from "../../../hosts/ssh/reach.ts";
 import { Findings, here, inFile, onHost, type Remedy } from "../finding.ts";
 import { hostLines, type Subject } from "../subject.ts";
@@ -120,10 +120,4 @@ function fault(subject: Subject, access: SshAccess, outcome: Reach): Fault {
         verbose,
       ];
   }
-}
-
-/** As `ssh-keygen -l` prints it. */
-export function fingerprint(hostKey: string): string {
-  const bytes = Buffer.from(hostKey.split(" ")[1] ?? "", "base64");
-  return `SHA256:${createHash("sha256").update(bytes).digest("base64").replace(/=+$/, "")}`;
 }

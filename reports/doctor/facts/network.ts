@@ -1,4 +1,4 @@
-import { address4, type Range4, range4 } from "../../../files/address.ts";
+import { type Range4, range4 } from "../../../fleet/address.ts";
 import type { FactLines } from "./lines.ts";
 
 /** A route to a range of IPv4 addresses, of any routing table. */
@@ -84,12 +84,4 @@ export function holdersOf(lines: FactLines): Map<number, string> {
     if (who !== undefined && !Number.isNaN(port)) holders.set(port, `${who} (process ${which})`);
   }
   return holders;
-}
-
-/** Not routable on the internet: private, shared and unique local ranges. */
-export function isPrivateAddress(address: string): boolean {
-  if (address4(address) === undefined) return /^f[cd]/i.test(address);
-  return /^(10|127)\.|^192\.168\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(
-    address,
-  );
 }

@@ -10,7 +10,7 @@ import {
   slotOf,
   slotOfNetwork,
 } from "../../../backends/docker/subnets.ts";
-import { contains, range4 } from "../../../files/address.ts";
+import { contains, range4 } from "../../../fleet/address.ts";
 
 const usualPool = "10.128.0.0/9";
 // 128 places: small enough that names meet often.

@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { printedRange4 } from "../../../files/address.ts";
+import { isInside, printedRange4 } from "../../../fleet/address.ts";
 import { engineFacts } from "../../../reports/doctor/facts/engine.ts";
 import { FactLines } from "../../../reports/doctor/facts/lines.ts";
 import { machineFacts } from "../../../reports/doctor/facts/machine.ts";
 import {
   addressesOf,
   holdersOf,
-  isPrivateAddress,
   listenersOf,
   routesOf,
 } from "../../../reports/doctor/facts/network.ts";
@@ -96,7 +95,7 @@ describe("addresses", () => {
     ["203.0.113.1", false],
     ["fd00::2", true],
     ["2001:db8::2", false],
-  ])("%s is private: %s", (address, expected) => expect(isPrivateAddress(address)).toBe(expected));
+  ])("%s lies inside: %s", (address, expected) => expect(isInside(address)).toBe(expected));
 });
 
 describe("ports", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { fingerprint } from "../../../hosts/ssh/hostKey.ts";
 import { reachFailure } from "../../../hosts/ssh/reach.ts";
-import { fingerprint } from "../../../reports/doctor/checks/reach.ts";
 import { judged } from "../../../reports/doctor/doctor.ts";
 import { facts, subject } from "./healthy.ts";
 

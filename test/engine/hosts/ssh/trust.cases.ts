@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fingerprint } from "../../../../reports/doctor/checks/reach.ts";
+import { fingerprint } from "../../../../hosts/ssh/hostKey.ts";
 import { lives } from "../../../harness/containers.ts";
 import { ConnectionLog, closeConnections, sshHost } from "../../../harness/sshConnections.ts";
 import { changes } from "../../../harness/testFleet.ts";

@@ -1,10 +1,10 @@
-import { type HostFacts, hostFacts } from "../../../backends/docker/facts.ts";
-import { hostFactsScript } from "../../../backends/docker/factsScript.ts";
-import type { Host } from "../../../fleet/model.ts";
-import { runScript } from "./runScript.ts";
+import { type HostFacts, hostFacts } from "../backends/docker/facts.ts";
+import { hostFactsScript } from "../backends/docker/factsScript.ts";
+import type { Host } from "../fleet/model.ts";
+import { transportTo } from "../hosts/transport.ts";
 
 /** A missing firewall rule is given 12 s to come back. */
-const timeoutMs = 25_000;
+const seconds = 25;
 
 /**
  * Asks every host once, all at the same time, what it has of what Pulumi cannot read. A host that does not answer is
@@ -13,7 +13,7 @@ const timeoutMs = 25_000;
 export async function askHosts(hosts: readonly Host[]): Promise<ReadonlyMap<string, HostFacts>> {
   const answers = await Promise.all(
     hosts.map(async (host) => {
-      const { out } = await runScript(host, hostFactsScript(host.engine), timeoutMs);
+      const { out } = await transportTo(host).run(hostFactsScript(host.engine), { seconds });
       return [host.name, hostFacts(out)] as const;
     }),
   );

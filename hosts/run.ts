@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import type { Printed } from "../../hosts/ssh/ssh.ts";
+
+/** What a program has printed, and how it ended. */
+export interface Printed {
+  /** Undefined when it could not be started, or was ended because its time was up. */
+  readonly code: number | undefined;
+  readonly out: string;
+  /** Its complaints; for a script on a host, those of the way to it as well. */
+  readonly err: string;
+}
 
 export interface RunOptions {
   /** What the program reads on stdin. Default: nothing. */
@@ -13,8 +21,11 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a program to its end, or to the end of our patience; a program that there is not is no exception either. */
-export function finished(
+/**
+ * Runs a program to its end, or until its time is up. A program that does not exist is an answer too, and no exception.
+ * What a killed program had started may live on and hold its streams open; that is not waited for.
+ */
+export function run(
   program: string,
   args: readonly string[],
   { script = "", seconds, onOutput, cwd, env }: RunOptions,
@@ -38,6 +49,11 @@ export function finished(
     child.on("error", (error: NodeJS.ErrnoException) =>
       resolve({ code: undefined, out, err: error.code ?? error.message }),
     );
+    child.on("exit", (_code, signal) => {
+      if (signal === null) return;
+      child.stdout.destroy();
+      child.stderr.destroy();
+    });
     child.on("close", (code, signal) =>
       resolve({ code: code ?? undefined, out, err: signal === null ? err : `${err}\ntimed out` }),
     );

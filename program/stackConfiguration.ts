@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { configurationValue, isSecretKey } from "../files/load.ts";
+import { configurationValue } from "../files/load.ts";
+import { isSecretKey } from "../fleet/stackSecrets.ts";
 
 const namespace = "olympus";
 const config = new pulumi.Config(namespace);

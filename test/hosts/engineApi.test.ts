@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { EngineApi } from "../../cli/doctor/engineApi.ts";
+import { EngineApi } from "../../hosts/engineApi.ts";
 
 const server = createServer((request, response) => response.end(JSON.stringify(request.url)));
 let made: Socket[];

@@ -2,12 +2,11 @@ import { spawn } from "node:child_process";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
-import type { EngineKind } from "../../hosts/engines.ts";
-import { line } from "../../hosts/shell.ts";
-import { isSshHost, type Printed, type SshHost, sshArguments, wholeScript } from "../../hosts/ssh/ssh.ts";
-import { socketOf } from "../../reports/doctor/questions.ts";
-import type { Subject } from "../../reports/doctor/subject.ts";
-import { finished, type RunOptions } from "./finished.ts";
+import type { Host } from "../fleet/model.ts";
+import { type EngineKind, engines } from "./engines.ts";
+import { type Printed, type RunOptions, run } from "./run.ts";
+import { line } from "./shell.ts";
+import { isSshHost, type SshHost, sshArguments, wholeScript } from "./ssh/ssh.ts";
 
 /** A connection to an engine, and why there is none. */
 export interface EngineStream {
@@ -24,17 +23,24 @@ export interface Transport {
   readonly close: () => Promise<unknown>;
 }
 
-export function transportTo(subject: Subject): Transport {
-  const { host } = subject;
-  const socket = socketOf(subject);
-  return isSshHost(host) ? overSsh(host, socket) : here(host.address, socket);
+/** The socket at which the host's engine is spoken to. */
+export const socketOf = (host: Host): string =>
+  isSshHost(host) ? engines[host.engine].socket : host.address.replace(/^unix:\/\//, "");
+
+/**
+ * @param purpose see `sshArguments`: what is asked for another purpose than a run's has connections of its own, since one
+ * that is open may be older than the rights that the user has been given. Default: those of a run, which then need not
+ * be made again
+ */
+export function transportTo(host: Host, purpose?: string): Transport {
+  return isSshHost(host) ? overSsh(host, purpose) : here(host);
 }
 
-function here(address: string, socket: string): Transport {
+function here(host: Host): Transport {
   return {
-    run: (script, options) => finished("sh", ["-s"], { ...options, script, env: { DOCKER_HOST: address } }),
+    run: (script, options) => run("sh", ["-s"], { ...options, script, env: { DOCKER_HOST: host.address } }),
     engine: () => {
-      const stream = connect(socket);
+      const stream = connect(socketOf(host));
       let complaint = "";
       stream.on("error", (error) => {
         complaint = error.message;
@@ -55,25 +61,22 @@ const dial: Readonly<Record<EngineKind, (socket: string) => string>> = {
 };
 
 /** The project whose ssh_config it is, whatever project is looked at: its paths count from there. */
-const cwd = join(import.meta.dirname, "../..");
+const cwd = join(import.meta.dirname, "..");
 
-/** A connection of its own: what another has open may be older than the rights that the user has been given. */
-const connection = "-doctor";
-
-function overSsh(host: SshHost, socket: string): Transport {
-  const args = sshArguments(host, connection);
+function overSsh(host: SshHost, purpose: string | undefined): Transport {
+  const args = sshArguments(host, purpose);
   // Whoever asks wants to know how it is now, not that it was bad a moment ago.
   const env = { OLYMPUS_SSH_AT_ONCE: "1" };
   return {
     run: (script, options) =>
-      finished("ssh", [...args, "sh -s"], {
+      run("ssh", [...args, "sh -s"], {
         ...options,
         script: wholeScript(host.engine, script),
         cwd,
         env,
       }),
     engine: () => {
-      const child = spawn("ssh", [...args, dial[host.engine](socket)], { cwd, stdio: "pipe" });
+      const child = spawn("ssh", [...args, dial[host.engine](socketOf(host))], { cwd, stdio: "pipe" });
       let complaint = "";
       child.on("error", (error) => {
         complaint = error.message;
@@ -87,6 +90,6 @@ function overSsh(host: SshHost, socket: string): Transport {
       stream.on("close", () => child.kill());
       return { stream, complaint: () => complaint.trim() };
     },
-    close: () => finished("ssh", ["-O", "exit", ...args], { seconds: 5, cwd, env }),
+    close: () => run("ssh", ["-O", "exit", ...args], { seconds: 5, cwd, env }),
   };
 }

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import type { EngineStream } from "./transport.ts";
 
 /** An answer of the engine's, whatever its status. */
-export interface EngineAnswer {
+export interface EngineReply {
   readonly status: number;
   readonly body: unknown;
 }
@@ -12,6 +12,13 @@ export interface EngineAnswer {
 /** Why there is no answer. */
 export class EngineSilent extends Error {
   override readonly name = "EngineSilent";
+  /** The system's name of what went wrong, `ENOENT`, where the system has said it. */
+  readonly code: string | undefined;
+
+  constructor(message: string, code: string | undefined) {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** Connections at once: answers about images in far registries take their time. */
@@ -32,14 +39,14 @@ export class EngineApi {
   }
 
   /** @throws EngineSilent when nothing answers within the time */
-  get(path: string, seconds: number): Promise<EngineAnswer> {
+  get(path: string, seconds: number): Promise<EngineReply> {
     return new Promise((resolve, reject) => {
       const signal = AbortSignal.timeout(seconds * 1000);
-      const silent = (error: Error) =>
+      const silent = (error: NodeJS.ErrnoException) =>
         reject(
-          new EngineSilent(
-            signal.aborted ? `no answer within ${seconds} s` : this.#complaint() || error.message,
-          ),
+          signal.aborted
+            ? new EngineSilent(`no answer within ${seconds} s`, "ETIMEDOUT")
+            : new EngineSilent(this.#complaint() || error.message, error.code),
         );
       // Docker takes any name for itself; without one HTTP 1.1 is refused.
       const call = request({ agent: this.#agent, host: "engine", path, signal }, async (response) => {

@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isForTheAuthor, readFleet } from "../files/disk.ts";
+import type { Fleet } from "../fleet/model.ts";
+import { stackConfiguration } from "./stackConfiguration.ts";
+
+/**
+ * The fleet of the stack that runs, read and checked as a whole before anything is touched. What is wrong with the files
+ * becomes an error that Pulumi shows as it is; any other error is ours and keeps its stack trace. (Pulumi's own handler
+ * for a missing configuration key takes 20 s of CPU.)
+ *
+ * @param project folder that holds the fleet's files
+ */
+export function fleetOfStack(project: string): Fleet {
+  try {
+    return readFleet(project, stackConfiguration());
+  } catch (error) {
+    if (isForTheAuthor(error)) throw new pulumi.RunError(`\n${error.message}`);
+    throw error;
+  }
+}
