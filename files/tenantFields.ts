@@ -65,7 +65,8 @@ export const size = (otherwise: string) =>
 const email = text(judgeEmail, {
   description:
     "First administrator, made once with a verified address. Default: `admin@<tenant>.<domain>`. " +
-    "Another address later makes another administrator; the first one stays.",
+    "Another address later makes another administrator with another first password; the first one stays. An address " +
+    "that somebody else of the tenant has already is refused by `pulumi up`, which says who it is.",
   examples: ["ops@bigcorp.com"],
   pattern: emailPattern,
 });

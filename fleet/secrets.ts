@@ -17,9 +17,16 @@ export type SecretFormat =
   /** 24 bytes as base64url, 32 characters: safe in a URL, so in a DSN, without escaping. */
   | "password";
 
+/** A secret that is derived from the tenant's root key. */
+export interface RootSecret {
+  readonly from: "root";
+  readonly label: string;
+  readonly format: SecretFormat;
+}
+
 /** Where a secret comes from. The value is looked up when a workload is rendered, never kept in the model. */
 export type SecretRef =
-  | { readonly from: "root"; readonly label: string; readonly format: SecretFormat }
+  | RootSecret
   /** Password of the Postgres superuser. */
   | { readonly from: "database" }
   /** A stack secret by its key without namespace, `smtp-main`. */
@@ -43,33 +50,49 @@ const rootSecrets = {
   "olympus/encryption-key": { format: "hex32", rotates: false },
   "olympus/recovery-hmac": { format: "hex32", rotates: true },
   "athena/session-signing-key": { format: "base64", rotates: true },
-  // Set once, when the administrator is made; afterwards it is the administrator's own.
-  "athena/administrator": { format: "password", rotates: false },
 } as const satisfies Record<string, { format: SecretFormat; rotates: boolean }>;
 
 export type SecretName = keyof typeof rootSecrets;
 
-const versioned = (name: SecretName, version: number): SecretRef => ({
+const versioned = (name: SecretName, version: number): RootSecret => ({
   from: "root",
   label: `${name}/${version}`,
   format: rootSecrets[name].format,
 });
 
 /** The value to use now: of the newest generation if the secret may rotate, else of the first. */
-export function current(name: SecretName, generation: number): SecretRef {
+export function current(name: SecretName, generation: number): RootSecret {
   return versioned(name, rootSecrets[name].rotates ? generation : 1);
 }
 
 /** All values from the newest generation to the first, for consumers that take lists. */
-export function newestFirst(name: SecretName, generation: number): SecretRef[] {
+export function newestFirst(name: SecretName, generation: number): RootSecret[] {
   if (!rootSecrets[name].rotates) return [versioned(name, 1)];
   return Array.from({ length: generation }, (_, older) => versioned(name, generation - older));
 }
 
 /** The secret of a confidential OAuth2 client. */
-export function clientSecret(clientId: string): SecretRef {
+export function clientSecret(clientId: string): RootSecret {
   return { from: "root", label: `client/${clientId}/1`, format: "password" };
 }
+
+/**
+ * The password that an administrator is made with; afterwards it is the administrator's own. Another address has
+ * another one: who follows in `admin.email` must not learn the predecessor's. Kratos compares addresses in lower case.
+ */
+export function administratorPassword(email: string): RootSecret {
+  return { from: "root", label: `athena/administrator/${email.toLowerCase()}/1`, format: "password" };
+}
+
+/**
+ * What every administrator of a tenant was made with before the label had the address in it. The bootstrap step
+ * recognises such administrators by it. To be removed when no tenant is older than that.
+ */
+export const sharedAdministratorPassword: RootSecret = {
+  from: "root",
+  label: "athena/administrator/1",
+  format: "password",
+};
 
 const bytes: Record<SecretFormat, number> = { hex32: 32, hex16: 16, base64: 32, password: 24 };
 

@@ -1,4 +1,4 @@
-import type { SecretRef } from "../secrets.ts";
+import type { RootSecret, SecretRef } from "../secrets.ts";
 
 /**
  * A value that may hold secrets: plain text, or text with references in between. It can be printed, compared
@@ -23,10 +23,52 @@ export function text(
   return { parts };
 }
 
-/** A JSON array of strings; safe because derived secrets hold neither quotes nor backslashes. */
-export function jsonList(secrets: readonly SecretRef[]): Text {
-  return { parts: ["[", ...secrets.flatMap((s, i) => (i === 0 ? ['"', s, '"'] : [',"', s, '"'])), "]"] };
+/** A secret as a value of a JSON document. A class, so that no map that people write can be taken for one. */
+export class JsonSecret {
+  readonly ref: RootSecret;
+
+  constructor(ref: RootSecret) {
+    this.ref = ref;
+  }
 }
+
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | JsonSecret
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+/**
+ * A JSON document with secrets in it. Texts stay texts, whatever they look like. Secrets need no escaping: derived
+ * ones hold neither quotes nor backslashes.
+ */
+export function json(value: Json): Text {
+  return { parts: jsonParts(value) };
+}
+
+/** A JSON array of secrets. */
+export function jsonList(secrets: readonly RootSecret[]): Text {
+  return json(secrets.map((ref) => new JsonSecret(ref)));
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+function jsonParts(value: Json): (string | SecretRef)[] {
+  if (value instanceof JsonSecret) return ['"', value.ref, '"'];
+  if (isList(value)) return ["[", ...separated(value.map(jsonParts)), "]"];
+  if (typeof value !== "object" || value === null) return [JSON.stringify(value)];
+  const entries = Object.entries(value).map(([key, inner]) => [
+    `${JSON.stringify(key)}:`,
+    ...jsonParts(inner),
+  ]);
+  return ["{", ...separated(entries), "}"];
+}
+
+const separated = (items: readonly (string | SecretRef)[][]) =>
+  items.flatMap((item, index) => (index === 0 ? item : [",", ...item]));
 
 /** Fills the references in. */
 export function fill(value: Text, secret: (ref: SecretRef) => string): string {

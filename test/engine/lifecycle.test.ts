@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { fleetFile, TestFleet } from "../harness/testFleet.ts";
+import { bootstrapCases } from "./lifecycle/bootstrap.cases.ts";
 import { editCases } from "./lifecycle/edits.cases.ts";
 import { protectionCases } from "./lifecycle/protection.cases.ts";
 import { quietCases } from "./lifecycle/quiet.cases.ts";
@@ -14,4 +15,5 @@ afterAll(() => fleet?.destroy());
 
 quietCases(() => fleet);
 editCases(() => fleet, "in place");
+bootstrapCases(() => fleet);
 protectionCases(() => fleet);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { current, derive, newestFirst } from "../../fleet/secrets.ts";
+import { administratorPassword, current, derive, newestFirst } from "../../fleet/secrets.ts";
 
 const rootKey = Buffer.alloc(32, 7);
 
@@ -54,3 +54,12 @@ test.each(["hydra/pairwise-salt", "olympus/encryption-key", "postgres/kratos"] a
     expect(newestFirst(name, 5)).toHaveLength(1);
   },
 );
+
+test("who follows as administrator gets another first password; the spelling of an address makes no difference", () => {
+  const password = (email: string) => {
+    const { label, format } = administratorPassword(email);
+    return derive(rootKey, label, format);
+  };
+  expect(password("bob@acme.example")).not.toBe(password("alice@acme.example"));
+  expect(password("Alice@Acme.example")).toBe(password("alice@acme.example"));
+});

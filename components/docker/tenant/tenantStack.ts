@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { clientSecret, current } from "../../../fleet/secrets.ts";
+import { administratorPassword, clientSecret } from "../../../fleet/secrets.ts";
 import type { TenantPlan } from "../../../fleet/tenant/plan.ts";
 import type { DnsZone } from "../../dns/zone.ts";
 import type { Host } from "../host/host.ts";
@@ -60,7 +60,7 @@ export class TenantStack extends pulumi.ComponentResource {
     this.urls = plan.urls;
     this.administrator = {
       email: plan.administrator,
-      initialPassword: secrets.value(current("athena/administrator", 1)),
+      initialPassword: secrets.value(administratorPassword(plan.administrator)),
     };
     this.clientSecrets = clientSecrets(plan, secrets);
     this.registerOutputs({

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import type { OAuth2Client } from "../../model.ts";
-import { clientSecret, current, type SecretRef } from "../../secrets.ts";
+import { administratorPassword, clientSecret, sharedAdministratorPassword } from "../../secrets.ts";
 import { athenaClientId, internalUrls, type TenantContext } from "../context.ts";
 import { hardened, stepMemory } from "../defaults.ts";
-import type { Text } from "../text.ts";
+import { JsonSecret, json } from "../text.ts";
 import type { Workload } from "../workload.ts";
 
 /** Part of this program, kept as a file so that it is linted, type-checked and tested like the rest. */
 const script = readFileSync(new URL("./bootstrap.script.js", import.meta.url), "utf8");
 
-/** The body of a client as Hydra's admin API takes it; the secret, if any, is added as a reference. */
+/** The body of a client as Hydra's admin API takes it. */
 function hydraClient(client: OAuth2Client) {
   return {
     client_id: client.id,
@@ -20,7 +20,12 @@ function hydraClient(client: OAuth2Client) {
     response_types: ["code"],
     scope: client.scope,
     subject_type: "public",
-    token_endpoint_auth_method: client.kind === "public" ? "none" : "client_secret_basic",
+    ...(client.kind === "public"
+      ? { token_endpoint_auth_method: "none" }
+      : {
+          token_endpoint_auth_method: "client_secret_basic",
+          client_secret: new JsonSecret(clientSecret(client.id)),
+        }),
   };
 }
 
@@ -35,32 +40,19 @@ function athenaClient({ urls }: TenantContext): OAuth2Client {
   };
 }
 
-/** JSON with secrets in it: a placeholder is cut out of the plain text and the reference put in its place. */
-function withSecrets(body: unknown, secrets: ReadonlyMap<string, SecretRef>): Text {
-  const pieces = JSON.stringify(body).split(/(@secret:[^"]+@)/);
-  return {
-    parts: pieces.map((piece) => {
-      const ref = secrets.get(piece);
-      return ref ?? piece;
-    }),
-  };
-}
-
 /** Makes the first administrator and the OAuth2 clients; runs again whenever one of them changes. */
 export function bootstrap(context: TenantContext): Workload {
-  const { tenant, size, generation } = context;
-  const secrets = new Map<string, SecretRef>([
-    ["@secret:administrator@", current("athena/administrator", generation)],
-    ...tenant.clients.map(({ id }) => [`@secret:client/${id}@`, clientSecret(id)] as const),
-  ]);
+  const { tenant, size } = context;
   const wanted = {
+    kratosPublic: internalUrls.kratosPublic,
     kratosAdmin: internalUrls.kratosAdmin,
     hydraAdmin: internalUrls.hydraAdmin,
-    administrator: { email: tenant.admin.email, password: "@secret:administrator@" },
-    clients: [athenaClient(context), ...tenant.clients].map((client) => ({
-      ...hydraClient(client),
-      ...(client.kind === "confidential" && { client_secret: `@secret:client/${client.id}@` }),
-    })),
+    administrator: {
+      email: tenant.admin.email,
+      password: new JsonSecret(administratorPassword(tenant.admin.email)),
+      sharedPassword: new JsonSecret(sharedAdministratorPassword),
+    },
+    clients: [athenaClient(context), ...tenant.clients].map(hydraClient),
   };
   return {
     ...hardened,
@@ -76,7 +68,7 @@ export function bootstrap(context: TenantContext): Workload {
       "sh",
     ],
     command: [script],
-    env: { BOOTSTRAP: withSecrets(wanted, secrets) },
+    env: { BOOTSTRAP: json(wanted) },
     memory: stepMemory(size.athena),
     address: context.address("bootstrap"),
   };

@@ -146,7 +146,8 @@ test("the bootstrap step knows the administrator's password and client secrets b
   const wanted = JSON.parse(variable(withClients, "bootstrap", "BOOTSTRAP") ?? "");
   expect(wanted.administrator).toEqual({
     email: "admin@acme.example.org",
-    password: "<athena/administrator/1>",
+    password: "<athena/administrator/admin@acme.example.org/1>",
+    sharedPassword: "<athena/administrator/1>",
   });
   expect(wanted.clients.map(({ client_id }: { client_id: string }) => client_id)).toEqual([
     "athena-client",
@@ -157,6 +158,18 @@ test("the bootstrap step knows the administrator's password and client secrets b
     redirect_uris: ["https://acme-admin.example.org/api/auth/callback"],
   });
   expect(wanted.clients[1]).toMatchObject({ client_secret: "<client/shop/1>" });
+});
+
+test("a redirect URI that looks like a secret's place is text", () => {
+  const uri = "https://a.example.org/@secret:administrator@";
+  const client = { id: "shop", kind: "confidential", scope: "openid" } as const;
+  const planned = planTenant(
+    tenant("acme", { clients: [{ ...client, redirectUris: [uri], postLogoutRedirectUris: [] }] }),
+    host,
+    config,
+  );
+  const wanted = JSON.parse(variable(planned, "bootstrap", "BOOTSTRAP") ?? "");
+  expect(wanted.clients[1].redirect_uris).toEqual([uri]);
 });
 
 test("two tenants share no value of any variable that names a secret, an address or a host", () => {
