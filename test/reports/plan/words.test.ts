@@ -55,6 +55,7 @@ describe("in place", () => {
   test("another administrator", () => {
     expect(words("{}", "{ admin: { email: ops@acme.com } }")).toEqual([
       "acme in-place: administrator and OAuth2 clients: administrator.email admin@acme.id.example.com → ops@acme.com, " +
+        "administrator.password <athena/administrator/admin@acme.id.example.com/1> → <athena/administrator/ops@acme.com/1>, " +
         "the step runs again, services stay up",
       "acme in-place: first administrator admin@acme.id.example.com → ops@acme.com, another one is made, the first one stays",
     ]);
