@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { plannedFleet } from "./backends/docker/fleetPlan.ts";
 import { checkZone } from "./components/dns/check.ts";
 import { createZone } from "./components/dns/zone.ts";
 import { Host } from "./components/docker/host/host.ts";
 import { TenantStack } from "./components/docker/tenant/tenantStack.ts";
 import { Edge } from "./components/edge/edge.ts";
 import { isProxied, recordsByHand, stackRecords } from "./fleet/dns/records.ts";
-import { plannedFleet } from "./fleet/fleetPlan.ts";
 import { behindEdge, edgeHosts, homeHosts } from "./fleet/wayIn.ts";
 import { askHosts } from "./program/askHosts.ts";
 import { fleetOfStack } from "./program/fleetOfStack.ts";

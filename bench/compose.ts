@@ -1,7 +1,7 @@
+import type { DockerTenant, DockerWorkload } from "../backends/docker/tenant.ts";
 import { derive, type SecretRef } from "../fleet/secrets.ts";
-import type { TenantPlan } from "../fleet/tenant/plan.ts";
 import { fill } from "../fleet/tenant/text.ts";
-import type { Part, Workload } from "../fleet/tenant/workload.ts";
+import type { Part } from "../fleet/tenant/workload.ts";
 
 /** A secret per tenant, repeatable and worth nothing: these tenants live for a minute. */
 function secretOf(tenant: string) {
@@ -11,7 +11,7 @@ function secretOf(tenant: string) {
 }
 
 /** What compose has to wait for, the same as our gates say. */
-function dependencies({ gates, workloads }: TenantPlan, { part, after, kind }: Workload) {
+function dependencies({ gates, workloads }: DockerTenant, { part, after, kind }: DockerWorkload) {
   const healthy = { condition: "service_healthy" };
   const finished = { condition: "service_completed_successfully" };
   const gate = gates.find(({ name }) => name === after);
@@ -31,7 +31,7 @@ const escaped = (text: string) => text.replaceAll("$", "$$$$");
  *
  * @param intervalSeconds of health checks; compose waits for them, so it decides how soon the next one starts
  */
-export function composeFile(plan: TenantPlan, intervalSeconds: number): string {
+export function composeFile(plan: DockerTenant, intervalSeconds: number): string {
   const secret = secretOf(plan.tenant);
   const services = plan.workloads.map((workload) => [
     workload.part,
@@ -57,10 +57,10 @@ export function composeFile(plan: TenantPlan, intervalSeconds: number): string {
         Object.entries(workload.env).map(([name, value]) => [name, escaped(fill(value, secret))]),
       ),
       networks: {
-        internal: { ipv4_address: workload.address, aliases: [workload.alias] },
-        ...(workload.egress && { egress: {} }),
+        internal: { ipv4_address: workload.address, aliases: [workload.part] },
+        ...(workload.wayOut && { egress: {} }),
       },
-      ...(workload.volumePath && { volumes: [`data:${workload.volumePath}`] }),
+      ...(workload.dataPath && { volumes: [`data:${workload.dataPath}`] }),
       ...(workload.health && {
         healthcheck: {
           test: ["CMD", ...workload.health],

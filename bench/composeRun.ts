@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import type { TenantPlan } from "../fleet/tenant/plan.ts";
+import type { DockerTenant } from "../backends/docker/tenant.ts";
 import { LabError } from "../lab/progress.ts";
 import { composeFile } from "./compose.ts";
 
@@ -33,9 +33,9 @@ async function healthyCount(tenants: readonly string[]): Promise<number> {
  *
  * @returns seconds from nothing until the engine calls every service healthy
  */
-export async function timeCompose(plans: readonly TenantPlan[], intervalSeconds: number): Promise<number> {
+export async function timeCompose(plans: readonly DockerTenant[], intervalSeconds: number): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "olympus-compose-"));
-  const compose = (plan: TenantPlan, ...args: string[]) =>
+  const compose = (plan: DockerTenant, ...args: string[]) =>
     execa("docker-compose", ["-p", plan.tenant, "-f", join(folder, `${plan.tenant}.yaml`), ...args], {
       reject: false,
       all: true,

@@ -2,8 +2,8 @@ import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { edgeCaddyfile } from "../backends/docker/caddy/edgeFile.ts";
+import { plannedTenant } from "../backends/docker/fleetPlan.ts";
 import type { Host } from "../fleet/model.ts";
-import { planTenant } from "../fleet/tenant/plan.ts";
 import type { LabHost } from "../lab/hosts/host.ts";
 import { LabSite } from "../lab/hosts/site.ts";
 import { goProgram } from "../lab/images/parts.ts";
@@ -55,7 +55,7 @@ ${homes.map(home).join("\n")}
 function map(count: number, move: boolean): string {
   const plans = Array.from({ length: count }, (_, index) => {
     const on = homes[(index + (index === 0 && move ? 1 : 0)) % homes.length] ?? usualHost;
-    return planTenant(tenant(`customer${index}`, { host: on.name }), on, config);
+    return plannedTenant(tenant(`customer${index}`, { host: on.name }), on, config);
   });
   return edgeCaddyfile({ httpPort: 80, httpsPort: 443 }, homes, plans);
 }

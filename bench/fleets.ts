@@ -1,5 +1,6 @@
+import { plannedTenant } from "../backends/docker/fleetPlan.ts";
+import type { DockerTenant } from "../backends/docker/tenant.ts";
 import { readFleet } from "../files/disk.ts";
-import { planTenant, type TenantPlan } from "../fleet/tenant/plan.ts";
 import { fleetFile, httpPort, httpsPort, TestFleet } from "../test/harness/testFleet.ts";
 
 /** Enough for any number of tenants here; what is measured is not the capacity check. */
@@ -16,7 +17,7 @@ export const fileOf = (count: number) =>
 export const prepareFleet = (count: number) => TestFleet.prepare(fileOf(count), host);
 
 /** The plans of a prepared fleet, as the program would make them. */
-export function plansOf(fleet: TestFleet): TenantPlan[] {
+export function plansOf(fleet: TestFleet): DockerTenant[] {
   const values = {
     domain: "localhost",
     hosts: { local: { address: "unix:///var/run/docker.sock", httpPort, httpsPort, ...host } },
@@ -27,7 +28,7 @@ export function plansOf(fleet: TestFleet): TenantPlan[] {
   const { config, tenants } = readFleet(fleet.folder, { stack: "bench", values, secretKeys: [] });
   return tenants.flatMap((tenant) => {
     const home = config.hosts[tenant.host];
-    return home ? [planTenant(tenant, home, config)] : [];
+    return home ? [plannedTenant(tenant, home, config)] : [];
   });
 }
 

@@ -1,4 +1,3 @@
-import { networksAt } from "../backends/docker/subnets.ts";
 import { addressKind } from "../fleet/address.ts";
 import type {
   Administrator,
@@ -14,7 +13,6 @@ import type {
 } from "../fleet/model.ts";
 import type { Entry, Files } from "./files.ts";
 import type { ReleaseEntry } from "./releases.ts";
-import { hostSlots } from "./rules/network.ts";
 import { usualRings } from "./rules/reference.ts";
 import type { StackEntry } from "./stack.ts";
 import type { TenantEntry } from "./tenants.ts";
@@ -23,14 +21,7 @@ import type { TenantEntry } from "./tenants.ts";
 export function resolved(files: Files): Fleet {
   const config = stackConfigOf(files);
   const rings = files.tenants.value?.rings ?? usualRings;
-  const slots = new Map(
-    [...files.hosts.values()].flatMap(({ name, networkPool }) => [
-      ...hostSlots(name, networkPool, files).slots,
-    ]),
-  );
-  const tenants = files.entries
-    .filter(({ isHere }) => isHere)
-    .map((entry) => tenantOf(entry, files, config, slots));
+  const tenants = files.entries.filter(({ isHere }) => isHere).map((entry) => tenantOf(entry, files, config));
   const skipped = files.entries
     .filter(({ isHere }) => !isHere)
     .map(({ name, host }) => ({ name, host: found(host, `host of ${name}`) }));
@@ -66,12 +57,7 @@ function edgeOf({ hosts: names, from }: NonNullable<StackEntry["edge"]>, hosts: 
   return { hosts: names, from: from ?? addresses.map(single) };
 }
 
-function tenantOf(
-  entry: Entry,
-  files: Files,
-  config: StackConfig,
-  slots: ReadonlyMap<string, number>,
-): Tenant {
+function tenantOf(entry: Entry, files: Files, config: StackConfig): Tenant {
   const { name, written, size } = entry;
   const host = found(files.hosts.get(entry.host ?? ""), `host of ${name}`);
   const defaults = files.tenants.value?.defaults ?? {};
@@ -91,7 +77,8 @@ function tenantOf(
     clients: Object.entries(written.clients ?? {}).map(([id, client]) => clientOf(id, client)),
     schemas: schemasOf(written, files),
     secretsGeneration: written.secrets?.generation ?? 1,
-    networks: networksAt(found(slots.get(name), `network of ${name}`), host.networkPool),
+    state: written.state ?? "active",
+    network: written.network,
     requirement: written.requirement,
   };
 }

@@ -3,6 +3,8 @@
  * have been read and found sound. Everything here is data; nothing here knows YAML or Pulumi.
  */
 
+import type { TenantState } from "./tenant/state.ts";
+
 /** Parts of a tenant that stay up. */
 export const services = ["postgres", "kratos", "hydra", "hera", "athena"] as const;
 export type Service = (typeof services)[number];
@@ -79,20 +81,12 @@ export interface Tenant {
   readonly schemas: Readonly<Record<string, string>>;
   /** Version of the derived secrets. A higher one puts new values in front of the old. */
   readonly secretsGeneration: number;
-  /** Where the tenant's networks lie on its host. */
-  readonly networks: TenantNetworks;
+  /** What it is at the moment, and so what runs of it. Default `active`. */
+  readonly state: TenantState;
+  /** Its internal network, a /28 of the host's `networkPool`, as the file has it. Default: the name decides. */
+  readonly network?: string | undefined;
   /** The auditor's ask, kept for the registry. */
   readonly requirement?: string | undefined;
-}
-
-/** A tenant's place in its host's `networkPool`. */
-export interface TenantNetworks {
-  /** Position in the pool; also names the bridges. */
-  readonly index: number;
-  /** The internal network, a /28: no way out, no way in but from the host. */
-  readonly internal: string;
-  /** The network with a way out, a /28, joined only by services that need one. */
-  readonly egress: string;
 }
 
 export interface Host {

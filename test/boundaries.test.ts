@@ -46,7 +46,7 @@ const product = [
  * `components` make resources of what those say, and neither read files nor parse them.
  */
 const rules: Readonly<Record<Zone, Rule>> = {
-  "index.ts": { zones: ["program", "components", "fleet"], modules: /^@pulumi\/pulumi$/ },
+  "index.ts": { zones: ["program", "components", "backends", "fleet"], modules: /^@pulumi\/pulumi$/ },
   // Between the files and the resources: reads the stack's configuration, and asks the hosts before anything is declared.
   program: {
     zones: ["files", "fleet", "backends", "hosts", "components"],

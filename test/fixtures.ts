@@ -1,4 +1,3 @@
-import { networksAt, slotOf } from "../backends/docker/subnets.ts";
 import type { Dns, Host, Size, StackConfig, Tenant } from "../fleet/model.ts";
 import { services } from "../fleet/model.ts";
 
@@ -65,7 +64,7 @@ export function tenant(name: string, change: Partial<Tenant> = {}): Tenant {
     clients: [],
     schemas: {},
     secretsGeneration: 1,
-    networks: networksAt(slotOf(name, pool), pool),
+    state: "active",
     ...change,
   };
 }

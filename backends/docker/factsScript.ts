@@ -1,9 +1,9 @@
-import { caddyContainer, firewallContainer } from "../../fleet/names.ts";
 import { type EngineKind, engines } from "../../hosts/engines.ts";
 import { line, quote } from "../../hosts/shell.ts";
 import { configFolder } from "./caddy/places.ts";
 import { autosave, loadedArchive } from "./caddy/swap.ts";
 import { firewall } from "./firewall.ts";
+import { caddyContainer, firewallContainer } from "./names.ts";
 
 /** The volume of Caddy's configuration folder. */
 export const configVolume = "olympus-caddy-config";

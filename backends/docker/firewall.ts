@@ -1,5 +1,5 @@
-import { bridgePrefix, egressPrefix } from "../../fleet/names.ts";
 import type { EngineKind } from "../../hosts/engines.ts";
+import { bridgePrefix, egressPrefix } from "./names.ts";
 
 /** Seconds between looks at the rules: a firewall reload on the host may have dropped them. */
 const checkSeconds = 10;

@@ -1,7 +1,7 @@
-import { firewallContainer } from "../../fleet/names.ts";
-import type { Membership } from "../../fleet/tenant/plan.ts";
 import type { GateName } from "../../fleet/tenant/workload.ts";
 import { line } from "../../hosts/shell.ts";
+import { firewallContainer } from "./names.ts";
+import type { Membership } from "./tenant.ts";
 
 /** A container that exists on the host, by the id that the engine gave it. */
 export interface GateContainer {

@@ -7,7 +7,16 @@ import {
   type Range4,
   range4,
 } from "../../fleet/address.ts";
-import type { TenantNetworks } from "../../fleet/model.ts";
+
+/** A tenant's place in its host's `networkPool`. */
+export interface TenantNetworks {
+  /** Position in the pool; also names the bridges. */
+  readonly index: number;
+  /** The internal network, a /28: no way out, no way in but from the host. */
+  readonly internal: string;
+  /** The network with a way out, a /28, joined only by services that need one. */
+  readonly egress: string;
+}
 
 /** Addresses of one tenant network, a /28: the engine takes three, which leaves 13 for containers. */
 const networkSize = 16;
@@ -33,6 +42,17 @@ export function networksAt(slot: number, pool: string): TenantNetworks {
   const network = (start: number) =>
     printedRange4({ base: start + slot * networkSize, prefix: networkPrefix });
   return { index: slot, internal: network(base), egress: network(egressBase) };
+}
+
+/**
+ * Where a tenant's networks lie on its host: as written, or by its name.
+ *
+ * @param written a /28 of the pool's lower half; anything else has been refused with the files
+ */
+export function networksOf(tenant: string, written: string | undefined, pool: string): TenantNetworks {
+  const slot = written === undefined ? slotOf(tenant, pool) : slotOfNetwork(written, pool);
+  if (slot === undefined) throw new Error(`${written} of ${tenant} is no tenant network of ${pool}`);
+  return networksAt(slot, pool);
 }
 
 /** The slot of an internal network that somebody wrote; undefined when it is not a /28 in the pool's lower half. */

@@ -1,6 +1,6 @@
 import { type HostFacts, hostFacts } from "../../backends/docker/facts.ts";
 import { hostFactsScript } from "../../backends/docker/factsScript.ts";
-import type { PlannedFleet } from "../../fleet/fleetPlan.ts";
+import type { PlannedFleet } from "../../backends/docker/fleetPlan.ts";
 import { engines } from "../../hosts/engines.ts";
 import { isUnreached, sshFault, versionScript } from "../../hosts/ssh/fault.ts";
 import { isSshHost } from "../../hosts/ssh/ssh.ts";

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { plannedFleet } from "../../backends/docker/fleetPlan.ts";
 import { FleetProblems, loadFleet, stackFileValues } from "../../files/load.ts";
 import type { Problem } from "../../files/problem.ts";
 import { readYaml } from "../../files/source.ts";
-import { plannedFleet } from "../../fleet/fleetPlan.ts";
 import type { Side } from "../../reports/plan/document.ts";
 import type { Revision } from "../git.ts";
 

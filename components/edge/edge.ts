@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { edgeCaddyfile } from "../../backends/docker/caddy/edgeFile.ts";
+import type { DockerTenant } from "../../backends/docker/tenant.ts";
 import type { Host as HostConfig } from "../../fleet/model.ts";
-import type { TenantPlan } from "../../fleet/tenant/plan.ts";
 import { Host, type HostArgs } from "../docker/host/host.ts";
 
 /** As for any host; no certificate is ordered there, and nothing stands in front. */
@@ -9,7 +9,7 @@ export interface EdgeArgs extends Omit<HostArgs, "tls" | "edge" | "caddy"> {
   /** The hosts that tenants live on. */
   homes: readonly HostConfig[];
   /** All tenants of those hosts. A change rewrites the map and reloads; what is open stays open. */
-  plans: readonly TenantPlan[];
+  plans: readonly DockerTenant[];
 }
 
 /**

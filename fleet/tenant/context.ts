@@ -1,8 +1,6 @@
-import { nthAddress } from "../../backends/docker/subnets.ts";
 import type { Host, Size, StackConfig, Tenant } from "../model.ts";
 import { hostNames, origin } from "../names.ts";
 import { visitorsPort } from "../wayIn.ts";
-import type { Part } from "./workload.ts";
 
 /** Olympus's ports (Ory's defaults are 4433-4445). All are reachable only inside the tenant's network. */
 export const ports = {
@@ -25,18 +23,6 @@ export const internalUrls = {
   athena: `http://athena:${ports.athena}`,
 } as const;
 
-/** Every container has its own address, so none that the engine hands out can take Caddy's targets. */
-const addressInSubnet: Record<Part, number> = {
-  postgres: 2,
-  kratos: 3,
-  hydra: 4,
-  hera: 5,
-  athena: 6,
-  "kratos-migrate": 7,
-  "hydra-migrate": 8,
-  bootstrap: 9,
-};
-
 /** Client of Athena in the tenant's own Hydra: public, with PKCE. */
 export const athenaClientId = "athena-client";
 
@@ -49,7 +35,6 @@ export interface TenantContext {
   readonly urls: { readonly login: string; readonly api: string; readonly admin: string };
   /** Every origin of the login UI: the tenant's own name and its custom domains. */
   readonly logins: readonly string[];
-  readonly address: (part: Part) => string;
 }
 
 export function tenantContext(tenant: Tenant, host: Host, config: StackConfig): TenantContext {
@@ -65,6 +50,5 @@ export function tenantContext(tenant: Tenant, host: Host, config: StackConfig): 
       admin: origin(names.admin, port),
     },
     logins: [names.login, ...tenant.domains].map((name) => origin(name, port)),
-    address: (part) => nthAddress(tenant.networks.internal, addressInSubnet[part]),
   };
 }

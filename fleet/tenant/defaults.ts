@@ -7,17 +7,15 @@ import type { Workload } from "./workload.ts";
  */
 export const unprivileged = "65532:65532";
 
-/** Shell and temporary files; nothing in it can be executed. */
-export const scratch = { "/tmp": "rw,noexec,nosuid,nodev,size=16m,mode=1777" } as const;
+/** For a shell and for temporary files. */
+export const scratch = { path: "/tmp", sizeMiB: 16, mode: "1777" } as const;
 
 /** What every workload has unless it says otherwise. */
 export const hardened = {
   user: unprivileged,
-  tmpfs: scratch,
-  pidsLimit: 200,
-  cpuShares: 1024,
+  writable: [scratch],
   stopSeconds: 15,
-  egress: false,
+  wayOut: false,
 } as const satisfies Partial<Workload>;
 
 /**

@@ -7,13 +7,13 @@ const internalPaths = ["/health", "/health/*", "/metrics", "/metrics/*"];
 
 /** The tenant's sites: login UI, Hydra's public API, admin UI for allowed addresses. Admin ports have none. */
 export function routes(context: TenantContext, domain: string): Route[] {
-  const { tenant, address } = context;
+  const { tenant } = context;
   const names = hostNames(tenant.name, domain);
   return [
     {
       purpose: "login",
       hostNames: [names.login, ...tenant.domains],
-      upstream: `${address("hera")}:${ports.hera}`,
+      to: { part: "hera", port: ports.hera },
       // Kratos posts plain passwords to this webhook of Hera's; it is for the inside (Olympus platform#12).
       hidden: [...internalPaths, "/api/policy/password*"],
       limited: ["/login*", "/self-service/login*"],
@@ -21,14 +21,14 @@ export function routes(context: TenantContext, domain: string): Route[] {
     {
       purpose: "api",
       hostNames: [names.api],
-      upstream: `${address("hydra")}:${ports.hydraPublic}`,
+      to: { part: "hydra", port: ports.hydraPublic },
       hidden: [...internalPaths, "/admin", "/admin/*", "/version"],
       limited: [],
     },
     {
       purpose: "admin",
       hostNames: [names.admin],
-      upstream: `${address("athena")}:${ports.athena}`,
+      to: { part: "athena", port: ports.athena },
       hidden: [...internalPaths, "/api/health"],
       limited: [],
       allow: tenant.admin.allow,

@@ -14,7 +14,17 @@ export const parts = [
 ] as const;
 export type Part = (typeof parts)[number];
 
-/** One container, without a word of Docker: every backend renders the same list. */
+/** A folder in memory. Nothing in it can be executed. */
+export interface WritablePath {
+  readonly path: string;
+  readonly sizeMiB: number;
+  /** Numeric user and group that own it. Default: root; then `mode` says who writes. */
+  readonly owner?: number;
+  /** In octal, `1777`. */
+  readonly mode: string;
+}
+
+/** One program that runs for a tenant, without a word of an engine: every backend renders the same list. */
 export interface Workload {
   readonly part: Part;
   /** `service` stays up and has a health check; `step` is run by its gate. */
@@ -27,22 +37,14 @@ export interface Workload {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, Text>>;
   readonly memory: Memory;
-  /** Relative share of a busy CPU; Docker's default is 1024. */
-  readonly cpuShares: number;
-  /** Most processes and threads at once. */
-  readonly pidsLimit: number;
   /** Run inside the container; exit code 0 is healthy. It also serves gates, so it must not lie. */
   readonly health?: readonly string[];
-  /** Fixed address in the tenant's internal network. */
-  readonly address: string;
-  /** Name inside the tenant's network. */
-  readonly alias: string;
-  /** Also joins the network with a way out. */
-  readonly egress: boolean;
-  /** Writable paths in memory: path to mount options. The root file system is read-only. */
-  readonly tmpfs: Readonly<Record<string, string>>;
-  /** Where the tenant's volume is mounted. */
-  readonly volumePath?: string;
+  /** Whether it reaches what lies outside of the tenant: mail servers, the breached-password list. */
+  readonly wayOut: boolean;
+  /** What it may write to besides its data; in memory, and gone with the container. The root file system is read-only. */
+  readonly writable: readonly WritablePath[];
+  /** Where it finds the tenant's data. Default: it keeps none. */
+  readonly dataPath?: string;
   /** Seconds from stop signal to kill. */
   readonly stopSeconds: number;
   /** Started only when this gate has passed. */
@@ -69,8 +71,8 @@ export interface Route {
   /** The tenant's own name below the stack's domain; behind it custom domains, which are the customer's. */
   readonly hostNames: readonly string[];
   readonly purpose: "login" | "api" | "admin";
-  /** `address:port` in the tenant's internal network. */
-  readonly upstream: string;
+  /** What answers there. */
+  readonly to: { readonly part: Part; readonly port: number };
   /** Paths that must not be reachable from outside; answered with 404. */
   readonly hidden: readonly string[];
   /** CIDR ranges that may enter; empty: nobody; undefined: everybody. */

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { execa } from "execa";
-import { caddyContainer } from "../../fleet/names.ts";
+import { caddyContainer } from "../../backends/docker/names.ts";
 import { LabError } from "../progress.ts";
 
 /** Whether something on this machine answers on a port. Connecting needs no rights, binding below 1024 would. */

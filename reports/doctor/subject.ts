@@ -1,4 +1,4 @@
-import type { PlannedFleet, PlannedTenant } from "../../fleet/fleetPlan.ts";
+import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPlan.ts";
 import type { Host, StackConfig, Tenant } from "../../fleet/model.ts";
 
 /** What a host is held against: the configuration and the tenants that the files put there. */

@@ -2,7 +2,7 @@ import { configFolder } from "../../backends/docker/caddy/places.ts";
 import { publishedFiles } from "../../backends/docker/caddy/publish.ts";
 import type { ContainerFact, HostFacts } from "../../backends/docker/facts.ts";
 import { digestOf } from "../../backends/docker/found.ts";
-import { caddyContainer, firewallContainer } from "../../fleet/names.ts";
+import { caddyContainer, firewallContainer } from "../../backends/docker/names.ts";
 import { line } from "../../hosts/shell.ts";
 import type { Drift } from "./drift.ts";
 import type { Owner, StackState, StateResource } from "./state.ts";

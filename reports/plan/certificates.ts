@@ -1,6 +1,6 @@
 import { getDomain } from "tldts";
 import { authority, certified, letsEncrypt } from "../../backends/docker/caddy/acme.ts";
-import type { PlannedFleet } from "../../fleet/fleetPlan.ts";
+import type { PlannedFleet } from "../../backends/docker/fleetPlan.ts";
 import { listed } from "../../fleet/listed.ts";
 import { type Change, changeOf, type Difference, difference } from "./change.ts";
 

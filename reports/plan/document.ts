@@ -1,5 +1,5 @@
+import type { PlannedFleet } from "../../backends/docker/fleetPlan.ts";
 import type { Problem } from "../../files/problem.ts";
-import type { PlannedFleet } from "../../fleet/fleetPlan.ts";
 import { type FleetChanges, fleetChanges } from "./fleetChanges.ts";
 
 import type { StackReport } from "./stackReport.ts";

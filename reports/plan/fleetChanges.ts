@@ -1,4 +1,4 @@
-import type { PlannedFleet, PlannedTenant } from "../../fleet/fleetPlan.ts";
+import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { reservedMiB } from "../../fleet/sizes.ts";
 import { certificateChanges } from "./certificates.ts";
 import { type Change, changeOf, difference, type Effect, worst } from "./change.ts";

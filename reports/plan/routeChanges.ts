@@ -1,4 +1,4 @@
-import type { Route } from "../../fleet/tenant/workload.ts";
+import type { DockerRoute } from "../../backends/docker/tenant.ts";
 import { type Change, changeOf, type Difference, difference, type Effect, entries, pairs } from "./change.ts";
 import { same, valueWords } from "./value.ts";
 
@@ -9,7 +9,7 @@ const siteWords: Readonly<Record<string, string>> = {
 };
 
 /** What changes about the ways in. The site file is checked beside the old one and swapped. */
-export function routeChanges(before: readonly Route[], after: readonly Route[]): Change[] {
+export function routeChanges(before: readonly DockerRoute[], after: readonly DockerRoute[]): Change[] {
   const found = pairs(byPurpose(before), byPurpose(after)).flatMap(([purpose, from, to]) =>
     siteDifferences(purpose, from, to),
   );
@@ -25,8 +25,8 @@ interface SiteDifference extends Difference {
 
 function siteDifferences(
   purpose: string,
-  before: Route | undefined,
-  after: Route | undefined,
+  before: DockerRoute | undefined,
+  after: DockerRoute | undefined,
 ): SiteDifference[] {
   const site = siteWords[purpose] ?? `${purpose} site`;
   const is = (property: string, words: string, effect: Effect): SiteDifference => ({
@@ -57,12 +57,12 @@ function lost(before: unknown, after: unknown): Effect {
   return Array.isArray(before) && before.some((name) => !names.has(name)) ? "interrupts" : "in-place";
 }
 
-function allowed({ allow: before }: Route, { allow: after }: Route): string {
+function allowed({ allow: before }: DockerRoute, { allow: after }: DockerRoute): string {
   if (after === undefined) return "everybody";
   if (after.length === 0) return "nobody any more";
   return valueWords(before ?? ["everybody"], after);
 }
 
-function byPurpose(routes: readonly Route[]): Map<string, Route> {
+function byPurpose(routes: readonly DockerRoute[]): Map<string, DockerRoute> {
   return new Map(routes.map((route) => [route.purpose, route]));
 }

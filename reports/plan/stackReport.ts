@@ -1,9 +1,9 @@
 import { certified } from "../../backends/docker/caddy/acme.ts";
+import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { slotCount } from "../../backends/docker/subnets.ts";
 import { limitBudgetMiB } from "../../fleet/capacity.ts";
 import { dnsAdvice } from "../../fleet/dns/advice.ts";
 import { type DnsRecord, stackRecords } from "../../fleet/dns/records.ts";
-import type { PlannedFleet, PlannedTenant } from "../../fleet/fleetPlan.ts";
 import type { Host } from "../../fleet/model.ts";
 import { limitedMiB, reservedMiB } from "../../fleet/sizes.ts";
 import { advice } from "./advice.ts";

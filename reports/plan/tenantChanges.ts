@@ -1,6 +1,7 @@
-import type { PlannedTenant } from "../../fleet/fleetPlan.ts";
+import type { PlannedTenant } from "../../backends/docker/fleetPlan.ts";
+import type { DockerTenant } from "../../backends/docker/tenant.ts";
 import type { Tenant } from "../../fleet/model.ts";
-import type { TenantPlan } from "../../fleet/tenant/plan.ts";
+import type { TenantState } from "../../fleet/tenant/state.ts";
 import { type Change, changeOf, type Difference, difference, type Effect, entries, pairs } from "./change.ts";
 import { wholeTenant } from "./outages.ts";
 import { recordChanges } from "./recordChanges.ts";
@@ -22,6 +23,7 @@ export function tenantChanges(before: PlannedTenant, after: PlannedTenant): Chan
     ...moved,
     ...majorChange(before.tenant, after.tenant),
     ...changeOf("tenant", wholeTenant.effect, [...whole, ...addresses], wholeTenant.words),
+    ...stateChanges(before.plan, after.plan),
     ...onlyOfTheFile(before.tenant, after.tenant),
     ...rest.filter(({ effect }) => effect !== "none"),
     ...changeOf("capacity", "none", paper, "nothing on the host changes"),
@@ -34,13 +36,32 @@ export function tenantChanges(before: PlannedTenant, after: PlannedTenant): Chan
 }
 
 /** Another host, engine or volume is another place: what lies in the old one stays there. */
-function moves(before: TenantPlan, after: TenantPlan): Change[] {
+function moves(before: DockerTenant, after: DockerTenant): Change[] {
   const found = (["host", "engine", "volume"] as const).flatMap((name) =>
     before[name] === after[name] ? [] : [difference(name, `${name} ${before[name]} → ${after[name]}`)],
   );
   const consequence = `data does not move: the tenant would start empty on ${after.host}`;
   return changeOf("tenant", "destroys", found, consequence);
 }
+
+/** What it means to come into a state; the services that stop or start are told one by one. */
+const stateWords: Readonly<Record<TenantState, { readonly effect: Effect; readonly words: string }>> = {
+  active: { effect: "in-place", words: "its services start on the data that was kept" },
+  suspended: { effect: "interrupts", words: "its services stop; volume, keys and names stay" },
+  retired: { effect: "interrupts", words: "its services stop for good; volume and root key stay" },
+};
+
+function stateChanges(before: DockerTenant, after: DockerTenant): Change[] {
+  const state =
+    before.state === after.state ? [] : [difference("state", `state ${before.state} → ${after.state}`)];
+  const site = entries(before.site, after.site).flatMap(([name, from, to]) =>
+    same(from, to) ? [] : [difference(`site.${name}`, `${name} of the site ${valueWords(from, to)}`)],
+  );
+  const { effect, words } = stateWords[after.state] ?? unknownState;
+  return changeOf("tenant", effect, [...state, ...site], words);
+}
+
+const unknownState = { effect: "interrupts", words: "see `pulumi preview` for what it does" } as const;
 
 function majorChange(before: Tenant, after: Tenant): Change[] {
   const [from, to] = [before.release.postgresMajor, after.release.postgresMajor];
@@ -50,7 +71,7 @@ function majorChange(before: Tenant, after: Tenant): Change[] {
 }
 
 /** The release's name is a label of every container, and an address belongs to its network. */
-function replacedAsAWhole(before: TenantPlan, after: TenantPlan): Difference[] {
+function replacedAsAWhole(before: DockerTenant, after: DockerTenant): Difference[] {
   const release =
     before.release === after.release
       ? []
@@ -72,8 +93,8 @@ function withoutAddresses(change: Change): Change[] {
   return differences.length === 0 ? [] : [{ ...change, differences }];
 }
 
-function workloadsChanges(before: TenantPlan, after: TenantPlan, replacedAnyway: boolean): Change[] {
-  const byPart = ({ workloads }: TenantPlan) =>
+function workloadsChanges(before: DockerTenant, after: DockerTenant, replacedAnyway: boolean): Change[] {
+  const byPart = ({ workloads }: DockerTenant) =>
     new Map(workloads.map((workload) => [workload.part, workload]));
   return pairs(byPart(before), byPart(after)).flatMap(([, from, to]) => {
     if (from !== undefined && to !== undefined) {
@@ -84,8 +105,8 @@ function workloadsChanges(before: TenantPlan, after: TenantPlan, replacedAnyway:
   });
 }
 
-function gateChanges(before: TenantPlan, after: TenantPlan): Change[] {
-  const byName = ({ gates }: TenantPlan) => new Map(gates.map((gate) => [gate.name, gate]));
+function gateChanges(before: DockerTenant, after: DockerTenant): Change[] {
+  const byName = ({ gates }: DockerTenant) => new Map(gates.map((gate) => [gate.name, gate]));
   const found = pairs(byName(before), byName(after)).flatMap(([name, from, to]) =>
     same(from, to) ? [] : [difference(`gates.${name}`, `gate ${name}: ${valueWords(from, to)}`)],
   );
@@ -97,7 +118,7 @@ const loginMoves =
   "applications send people there from then on, so the name must lead to the tenant before; the other address stays, " +
   "who is signed in at one is not at the other; issuer and tokens stay";
 
-function urlChanges(before: TenantPlan, after: TenantPlan): Change[] {
+function urlChanges(before: DockerTenant, after: DockerTenant): Change[] {
   const found = entries(before.urls, after.urls).flatMap(([name, from, to]) =>
     same(from, to) ? [] : [difference(`urls.${name}`, `${name} address ${valueWords(from, to)}`)],
   );
@@ -123,7 +144,8 @@ const shownByThePlan = new Set([
   "cors",
   "clients",
   "schemas",
-  "networks",
+  "network",
+  "state",
 ]);
 
 /** Fields that show nowhere in what runs, or whose meaning is more than the variables that they change. */
@@ -151,6 +173,8 @@ function onlyOfTheFile(before: Tenant, after: Tenant): Change[] {
 
 const toldElsewhere = new Set([
   "tenant",
+  "state",
+  "site",
   "host",
   "engine",
   "volume",
@@ -163,7 +187,7 @@ const toldElsewhere = new Set([
   "urls",
 ]);
 
-function otherChanges(before: TenantPlan, after: TenantPlan): Change[] {
+function otherChanges(before: DockerTenant, after: DockerTenant): Change[] {
   return entries(before, after).flatMap(([name, from, to]) => {
     if (toldElsewhere.has(name) || same(from, to)) return [];
     const is = (what: string, effect: Effect, consequence: string) =>

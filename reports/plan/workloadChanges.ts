@@ -1,6 +1,7 @@
+import type { DockerWorkload } from "../../backends/docker/tenant.ts";
 import { printedMemory } from "../../files/memory.ts";
 import { redacted, type Text } from "../../fleet/tenant/text.ts";
-import type { Part, Workload } from "../../fleet/tenant/workload.ts";
+import type { Part } from "../../fleet/tenant/workload.ts";
 import type { EngineKind } from "../../hosts/engines.ts";
 import { type Change, changeOf, type Difference, difference, entries } from "./change.ts";
 import { imageWords } from "./imageWords.ts";
@@ -27,10 +28,10 @@ const meanings: Readonly<Record<string, Meaning>> = {
   pidsLimit: { words: "limit on processes", way: "by the gate" },
   after: { words: "place in the start order", way: "on paper" },
   health: { words: "health check", way: "replaced" },
-  egress: { words: "way out of the network", way: "replaced" },
+  wayOut: { words: "way out of the network", way: "replaced" },
   tmpfs: { words: "paths in memory", way: "replaced" },
   stopSeconds: { words: "seconds to stop", way: "replaced" },
-  volumePath: { words: "mount of the data volume", way: "replaced" },
+  dataPath: { words: "mount of the data volume", way: "replaced" },
 };
 
 /** What `components/docker/engine/podman.ts` has Pulumi do: Podman's update is missing before 5.1. */
@@ -48,8 +49,8 @@ interface Circumstances {
 
 /** All that differs between two versions of a workload, grouped by the step that puts it into place. */
 export function workloadChanges(
-  before: Workload,
-  after: Workload,
+  before: DockerWorkload,
+  after: DockerWorkload,
   { replacedAnyway, engine }: Circumstances,
 ): Change[] {
   const { part } = after;
@@ -83,7 +84,7 @@ export function workloadComesOrGoes(part: Part, comes: boolean): Change[] {
 function replacement(part: Part, made: readonly Found[], replacedAnyway: boolean): Outage {
   const has = (property: string) => made.some((found) => found.property.endsWith(`.${property}`));
   const usual = outage(part);
-  if (has("volumePath")) {
+  if (has("dataPath")) {
     const words = "container replaced; it would find no data there and start with an empty database";
     return { effect: "destroys", words };
   }
@@ -106,7 +107,7 @@ const plain = (found: readonly Found[]): Difference[] =>
 type Property = readonly [name: string, before: unknown, after: unknown];
 
 /** Property by property; the environment variable by variable, memory by its two amounts. */
-function properties(before: Workload, after: Workload): Property[] {
+function properties(before: DockerWorkload, after: DockerWorkload): Property[] {
   return entries(before, after).flatMap(([name, from, to]): Property[] => {
     if (name === "env") {
       return entries(before.env, after.env).map(([key, a, b]) => [`env.${key}`, a, b]);

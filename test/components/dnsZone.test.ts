@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, test } from "vitest";
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { checkZone } from "../../components/dns/check.ts";
 import { createZone } from "../../components/dns/zone.ts";
 import { Host } from "../../components/docker/host/host.ts";
 import { TenantStack } from "../../components/docker/tenant/tenantStack.ts";
 import type { StackConfig } from "../../fleet/model.ts";
-import { planTenant } from "../../fleet/tenant/plan.ts";
 import { cloudflareDns, tenant, config as usual, host as usualHost } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 
@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 async function fleet(stack: StackConfig): Promise<Made[]> {
   const zone = createZone(stack, () => pulumi.secret(token));
-  const plan = planTenant(tenant("acme"), local, stack);
+  const plan = plannedTenant(tenant("acme"), local, stack);
   await checkZone(zone, stack, [plan]);
   const host = new Host("local", { config: local, tls: stack.tls, images: stack.hostImages });
   new TenantStack("acme", { plan, host, zone, stackSecret: () => pulumi.secret("x"), protectData: true });

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { edgeCaddyfile } from "../../backends/docker/caddy/edgeFile.ts";
 import { publishedFiles } from "../../backends/docker/caddy/publish.ts";
-import { planTenant } from "../../fleet/tenant/plan.ts";
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { behindEdge } from "../../fleet/wayIn.ts";
 import { config, host, tenant } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
@@ -13,7 +13,7 @@ const stack = {
   hosts: { "eu-1": home, "edge-1": edgeHost },
   edge: { hosts: ["edge-1"], from: ["198.51.100.7/32"] },
 };
-const plans = [planTenant(tenant("acme", { host: "eu-1" }), home, stack)];
+const plans = [plannedTenant(tenant("acme", { host: "eu-1" }), home, stack)];
 
 let made: Made[];
 const inputsOf = (name: string) => {

@@ -2,15 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, expect, test } from "vitest";
 import { vhost } from "../../backends/docker/caddy/vhost.ts";
 import type { ContainerFact, HostFacts } from "../../backends/docker/facts.ts";
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { digestOf } from "../../backends/docker/found.ts";
-import { memberships, planTenant } from "../../fleet/tenant/plan.ts";
+import { memberships } from "../../backends/docker/tenant.ts";
 import { config, host as hostConfig, tenant } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 
 /** What a host has otherwise than it is about to be made becomes an input of the very Command that makes it. */
 
 const asked = "2026-11-24T02:43:11Z";
-const plans = ["acme", "bigcorp"].map((name) => planTenant(tenant(name), hostConfig, config));
+const plans = ["acme", "bigcorp"].map((name) => plannedTenant(tenant(name), hostConfig, config));
 const siteFiles = new Map(
   plans.map((plan) => [`sites/${plan.tenant}.caddy`, digestOf(vhost(plan.tenant, plan.routes, config.tls))]),
 );

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { networksAt } from "../../backends/docker/subnets.ts";
 import { Host } from "../../components/docker/host/host.ts";
 import { TenantStack } from "../../components/docker/tenant/tenantStack.ts";
 import type { Tenant } from "../../fleet/model.ts";
-import { planTenant } from "../../fleet/tenant/plan.ts";
 import { stackChanges } from "../../reports/plan/stackChanges.ts";
 import { tenantChanges } from "../../reports/plan/tenantChanges.ts";
 import * as fixtures from "../fixtures.ts";
@@ -24,7 +24,7 @@ async function declared(tenant: Tenant, hostConfig = fixtures.host): Promise<Map
     tls: fixtures.config.tls,
     images: fixtures.config.hostImages,
   });
-  const plan = planTenant(tenant, hostConfig, fixtures.config);
+  const plan = plannedTenant(tenant, hostConfig, fixtures.config);
   new TenantStack(tenant.name, {
     plan,
     host,
@@ -78,12 +78,15 @@ describe("the plan says what the components do", () => {
     ["an identity schema", { schemas: { staff: "{}" } }],
     ["an image", { release: { ...release, images: { ...release.images, hydra: "registry.test/hydra:2" } } }],
     ["a release of another name", { release: { ...release, name: "2026.12" } }],
-    ["a network", { networks: networksAt(77, fixtures.host.networkPool) }],
+    ["a network", { network: networksAt(77, fixtures.host.networkPool).internal }],
     ["a ring", { ring: "canary" }],
     ["a requirement", { requirement: "SOC 2" }],
   ])("%s", async (_edit, change) => {
     const after = await declared(acme(change));
-    const side = (tenant: Tenant) => ({ tenant, plan: planTenant(tenant, fixtures.host, fixtures.config) });
+    const side = (tenant: Tenant) => ({
+      tenant,
+      plan: plannedTenant(tenant, fixtures.host, fixtures.config),
+    });
     const changes = tenantChanges(side(acme()), side(acme(change)));
     const whole = changes.some(({ consequence }) => consequence.startsWith("every container"));
     const told = whole
@@ -94,7 +97,7 @@ describe("the plan says what the components do", () => {
 
   test("more memory on a Podman host: the container is made anew, as components/docker/engine/podman.ts has it", () => {
     const podman = { ...fixtures.host, engine: "podman" as const };
-    const side = (tenant: Tenant) => ({ tenant, plan: planTenant(tenant, podman, fixtures.config) });
+    const side = (tenant: Tenant) => ({ tenant, plan: plannedTenant(tenant, podman, fixtures.config) });
     const changes = tenantChanges(side(acme()), side(acme(limited("hera", 300))));
     const told = changes.find(({ subject }) => subject === "hera");
     expect(told?.effect).toBe("interrupts");

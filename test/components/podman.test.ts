@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
-import { planTenant } from "../../fleet/tenant/plan.ts";
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { config, host as dockerHost, tenant } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const hostConfig = { ...dockerHost, engine: "podman" as const };
   const host = new Host("local", { config: hostConfig, tls: config.tls, images: config.hostImages });
   for (const name of ["acme", "bigcorp"]) {
-    const plan = planTenant(tenant(name), hostConfig, config);
+    const plan = plannedTenant(tenant(name), hostConfig, config);
     new TenantStack(name, {
       plan,
       host,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import type { Host as HostConfig } from "../../fleet/model.ts";
-import { planTenant } from "../../fleet/tenant/plan.ts";
 import { config, host as hostConfig, tenant } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 
@@ -17,7 +17,7 @@ async function declared(fault?: string): Promise<Made[]> {
   const { TenantStack } = await import("../../components/docker/tenant/tenantStack.ts");
   const host = new Host("eu-1", { config: eu1, tls: config.tls, images: config.hostImages, fault });
   new TenantStack("acme", {
-    plan: planTenant(tenant("acme", { host: "eu-1" }), eu1, config),
+    plan: plannedTenant(tenant("acme", { host: "eu-1" }), eu1, config),
     host,
     stackSecret: () => pulumi.secret("x"),
     protectData: true,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
-import { planTenant } from "../../fleet/tenant/plan.ts";
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { config, host as hostConfig, tenant } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const host = new Host("local", { config: hostConfig, tls: config.tls, images: config.hostImages });
   for (const name of ["acme", "bigcorp"]) {
     const mail = { smtp: "main", from: `no-reply@${name}.example.org` };
-    const plan = planTenant(tenant(name, { mail }), hostConfig, config);
+    const plan = plannedTenant(tenant(name, { mail }), hostConfig, config);
     new TenantStack(name, {
       plan,
       host,

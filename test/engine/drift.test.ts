@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { caddyContainer } from "../../fleet/names.ts";
+import { caddyContainer } from "../../backends/docker/names.ts";
 import { drift, found } from "../harness/driftCommand.ts";
 import { fleetFile, TestFleet } from "../harness/testFleet.ts";
 import { clean, Hand } from "./drift/hand.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { caddyContainer } from "../../fleet/names.ts";
+import { caddyContainer } from "../../backends/docker/names.ts";
 import { registryDir } from "../../lab/docker/registry.ts";
 import { variantOf } from "../../lab/images/publish.ts";
 import type { RunResult } from "../../lab/stack/fleetStack.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { planTenant } from "../../fleet/tenant/plan.ts";
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
+import type { DockerWorkload } from "../../backends/docker/tenant.ts";
 import { fill } from "../../fleet/tenant/text.ts";
-import type { Workload } from "../../fleet/tenant/workload.ts";
 import { ensureDocker } from "../../lab/docker/engine.ts";
 import { ensureRegistry } from "../../lab/docker/registry.ts";
 import { ensureImages } from "../../lab/images/images.ts";
@@ -16,7 +16,7 @@ import { claimEngine, releaseEngine } from "../harness/engineClaim.ts";
  */
 const name = "olympus-test-postgres";
 let dockerHost: string;
-let workload: Workload;
+let workload: DockerWorkload;
 
 const docker = async (...args: string[]) => {
   const { exitCode, all } = await execa("docker", args, {
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await claimEngine(dockerHost);
   const images = await ensureImages(await ensureRegistry());
   const release = { name: "2026.11", images, postgresMajor: 16 };
-  const found = planTenant(tenant("acme", { release }), host, config).workloads.find(
+  const found = plannedTenant(tenant("acme", { release }), host, config).workloads.find(
     ({ part }) => part === "postgres",
   );
   if (!found) throw new Error("the plan has no Postgres");
@@ -55,11 +55,11 @@ afterAll(async () => {
 });
 
 async function create(): Promise<void> {
-  const { user, env, tmpfs, volumePath = "", entrypoint = [], command, image, alias } = workload;
+  const { user, env, tmpfs, dataPath = "", entrypoint = [], command, image, part } = workload;
   const [program = "", ...first] = entrypoint;
   const { exitCode, output } = await docker(
     ...["create", "--name", name, "--user", user, "--read-only", "--cap-drop", "ALL"],
-    ...["--network", name, "--network-alias", alias, "--volume", `${name}:${volumePath}`],
+    ...["--network", name, "--network-alias", part, "--volume", `${name}:${dataPath}`],
     ...Object.entries(tmpfs).flatMap(([path, options]) => ["--tmpfs", `${path}:${options}`]),
     ...Object.entries(env).flatMap(([key, text]) => ["--env", `${key}=${fill(text, () => "not-a-secret")}`]),
     ...["--entrypoint", program, image, ...first, ...command],

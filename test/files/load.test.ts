@@ -40,7 +40,8 @@ describe("a fleet that uses every field", () => {
       ],
       schemas: { staff: '{"properties":{"traits":{"type":"object"}}}' },
       secretsGeneration: 2,
-      networks: { index: 65, internal: "10.128.4.16/28", egress: "10.192.4.16/28" },
+      state: "active",
+      network: "10.128.4.16/28",
       requirement: "SOC 2 letter of 2026-03-02",
     });
   });

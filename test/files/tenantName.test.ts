@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { derivedFrom } from "../../files/tenantName.ts";
 import type { Tenant } from "../../fleet/model.ts";
 import { hostNames } from "../../fleet/names.ts";
-import { planTenant } from "../../fleet/tenant/plan.ts";
 import { config, host, tenant } from "../fixtures.ts";
 import { lines } from "../fleet/fleetInput.ts";
 
@@ -68,7 +68,7 @@ describe("names", () => {
 
 /** Every name on a host and in DNS that comes from a tenant's. */
 function madeFrom(of: Tenant): string[] {
-  const plan = planTenant(of, host, config);
+  const plan = plannedTenant(of, host, config);
   const containers = plan.workloads.map(({ part }) => `${of.name}-${part}`);
   const networks = Object.values(plan.networks).map(({ name }) => name);
   return [

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { planTenant } from "../../fleet/tenant/plan.ts";
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { behindEdge, edgeHosts, homeHosts } from "../../fleet/wayIn.ts";
 import { config, host, tenant } from "../fixtures.ts";
 
@@ -22,9 +22,9 @@ test("a host is either of the edge or for tenants", () => {
 });
 
 test("a tenant's addresses have the port of the edge, not of its host", () => {
-  const { urls } = planTenant(tenant("acme", { host: "eu-1" }), hosts["eu-1"], withEdge);
+  const { urls } = plannedTenant(tenant("acme", { host: "eu-1" }), hosts["eu-1"], withEdge);
   expect(urls.login).toBe("https://acme.example.org:9443");
-  expect(planTenant(tenant("acme"), hosts["eu-1"], { ...config, hosts }).urls.login).toBe(
+  expect(plannedTenant(tenant("acme"), hosts["eu-1"], { ...config, hosts }).urls.login).toBe(
     "https://acme.example.org:8443",
   );
 });

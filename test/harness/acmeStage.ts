@@ -1,8 +1,8 @@
 import { acmeRoot } from "../../backends/docker/caddy/acme.ts";
 import { caddyfile } from "../../backends/docker/caddy/caddyfile.ts";
 import { vhost } from "../../backends/docker/caddy/vhost.ts";
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import type { Tenant, Tls } from "../../fleet/model.ts";
-import { planTenant } from "../../fleet/tenant/plan.ts";
 import { Acme, type AcmeOptions } from "../../lab/acme/acme.ts";
 import { ensureRegistry } from "../../lab/docker/registry.ts";
 import type { LabHost } from "../../lab/hosts/host.ts";
@@ -67,7 +67,7 @@ export class AcmeStage {
 
   /** Puts a tenant's site file in place as the program does, or another in place of it. */
   async publish(name: string, change: Partial<Tenant> = {}): Promise<void> {
-    const plan = planTenant(tenant(name, change), usualHost, { ...config, tls: this.tls });
+    const plan = plannedTenant(tenant(name, change), usualHost, { ...config, tls: this.tls });
     const routes = plan.routes.map((route) => ({ ...route, upstream: "127.0.0.1:9000" }));
     await this.published(`sites/${name}.caddy`, vhost(name, routes, this.tls));
   }

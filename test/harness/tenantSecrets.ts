@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { readFleet } from "../../files/disk.ts";
 import { stackFileValues } from "../../files/load.ts";
 import { physicalName } from "../../fleet/names.ts";
-import { planTenant } from "../../fleet/tenant/plan.ts";
 import { redacted, type Text } from "../../fleet/tenant/text.ts";
 import { projectDir } from "../../lab/paths.ts";
 import type { TestFleet } from "./testFleet.ts";
@@ -34,7 +34,7 @@ export async function secretsOf(fleet: TestFleet): Promise<Secrets> {
   for (const tenant of model.tenants) {
     const host = model.config.hosts[tenant.host];
     if (!host) throw new Error(`${tenant.name}: no host ${tenant.host}`);
-    for (const { part, env } of planTenant(tenant, host, model.config).workloads) {
+    for (const { part, env } of plannedTenant(tenant, host, model.config).workloads) {
       const container = physicalName(tenant.name, part);
       const given = JSON.parse(await fleet.docker("inspect", "--format", "{{json .Config.Env}}", container));
       const values = new Map((given as string[]).map((line) => line.split(/=(.*)/s, 2) as [string, string]));

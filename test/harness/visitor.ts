@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
-import { caddyContainer } from "../../fleet/names.ts";
+import { caddyContainer } from "../../backends/docker/names.ts";
 import type { EngineClient } from "./engineClient.ts";
 
 /** The certificate of the authority that Caddy makes for itself (`tls internal`). */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Tls } from "../../../fleet/model.ts";
-import type { Route } from "../../../fleet/tenant/workload.ts";
+import type { DockerRoute } from "../tenant.ts";
 import { configFolder } from "./places.ts";
 
 /** Written out, since Caddy by itself would turn to a second authority where this one refuses. */
@@ -68,19 +68,20 @@ http:// {
 }
 
 /** A site's certificate: at its first visit, or none that anybody outside vouches for where nobody may enter. */
-export function certificate(route: Pick<Route, "allow">, tls: Tls): string[] {
+export function certificate(route: Pick<DockerRoute, "allow">, tls: Tls): string[] {
   if (!isPublic(route, tls)) return ["	tls internal"];
   return ["	tls {", "		on_demand", "	}"];
 }
 
 /** Names of a tenant's that need a certificate of the ACME server. */
-export const certified = (routes: readonly Route[], tls: Tls): string[] =>
+export const certified = (routes: readonly DockerRoute[], tls: Tls): string[] =>
   routes.filter((route) => isPublic(route, tls)).flatMap(({ hostNames }) => hostNames);
 
-const isPublic = ({ allow }: Pick<Route, "allow">, tls: Tls) => tls.mode === "acme" && allow?.length !== 0;
+const isPublic = ({ allow }: Pick<DockerRoute, "allow">, tls: Tls) =>
+  tls.mode === "acme" && allow?.length !== 0;
 
 /** The tenant's part of the answer to {@link askSite}. */
-export function knownNames(routes: readonly Route[], tls: Tls): string[] {
+export function knownNames(routes: readonly DockerRoute[], tls: Tls): string[] {
   const names = certified(routes, tls);
   if (names.length === 0) return [];
   return [

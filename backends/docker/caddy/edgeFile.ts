@@ -1,9 +1,9 @@
 import { addressKind } from "../../../fleet/address.ts";
 import type { Host } from "../../../fleet/model.ts";
-import type { TenantPlan } from "../../../fleet/tenant/plan.ts";
+import type { DockerTenant } from "../tenant.ts";
 import { adminSocket } from "./caddyfile.ts";
 
-type Plan = Pick<TenantPlan, "tenant" | "host" | "routes">;
+type Plan = Pick<DockerTenant, "tenant" | "host" | "routes">;
 type Home = Pick<Host, "name" | "publicAddress" | "httpPort" | "httpsPort">;
 
 /** What the edge itself answers, and with which status, when no host does. */

@@ -1,6 +1,6 @@
 import type { Tls } from "../../../fleet/model.ts";
 import { physicalName } from "../../../fleet/names.ts";
-import type { Route } from "../../../fleet/tenant/workload.ts";
+import type { DockerRoute } from "../tenant.ts";
 import { certificate, knownNames } from "./acme.ts";
 
 /** Snippets of the host's Caddyfile. */
@@ -60,7 +60,7 @@ const streaming = [
 ];
 
 /** A customer's own names have a block of their own, for their headers; the rate limit's zone is one. */
-function sites(tenant: string, route: Route, tls: Tls): string[] {
+function sites(tenant: string, route: DockerRoute, tls: Tls): string[] {
   const [own, custom] = [route.hostNames.slice(0, 1), route.hostNames.slice(1)];
   return [
     site(tenant, { ...route, hostNames: own }, usualHeaders, tls),
@@ -68,7 +68,7 @@ function sites(tenant: string, route: Route, tls: Tls): string[] {
   ];
 }
 
-function site(tenant: string, route: Route, headers: string, tls: Tls): string {
+function site(tenant: string, route: DockerRoute, headers: string, tls: Tls): string {
   return [
     `${route.hostNames.join(", ")} {`,
     ...certificate(route, tls),
@@ -88,7 +88,7 @@ function site(tenant: string, route: Route, headers: string, tls: Tls): string {
 }
 
 /** A tenant's vhost file: everything that the outside can reach of it. */
-export function vhost(tenant: string, routes: readonly Route[], tls: Tls): string {
+export function vhost(tenant: string, routes: readonly DockerRoute[], tls: Tls): string {
   return `${[
     `# ${tenant}: written by olympus-fleet; edits are overwritten.`,
     ...routes.flatMap((route) => sites(tenant, route, tls)),

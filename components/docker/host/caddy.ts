@@ -6,7 +6,7 @@ import { configFolder } from "../../../backends/docker/caddy/places.ts";
 import { publishScript } from "../../../backends/docker/caddy/publish.ts";
 import { caddyStart } from "../../../backends/docker/caddy/start.ts";
 import { foundCaddyfile } from "../../../backends/docker/found.ts";
-import { caddyContainer } from "../../../fleet/names.ts";
+import { caddyContainer } from "../../../backends/docker/names.ts";
 import { engineContainer } from "../engine/resources.ts";
 import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
 import type { Machine } from "./machine.ts";

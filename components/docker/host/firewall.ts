@@ -2,7 +2,7 @@ import type * as command from "@pulumi/command";
 import { firewall } from "../../../backends/docker/firewall.ts";
 import { foundRules } from "../../../backends/docker/found.ts";
 import { firewallGate } from "../../../backends/docker/gate.ts";
-import { firewallContainer } from "../../../fleet/names.ts";
+import { firewallContainer } from "../../../backends/docker/names.ts";
 import { engineContainer } from "../engine/resources.ts";
 import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
 import type { Machine } from "./machine.ts";

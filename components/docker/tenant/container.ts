@@ -1,29 +1,29 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import type { DockerTenant, DockerWorkload } from "../../../backends/docker/tenant.ts";
 import { physicalName } from "../../../fleet/names.ts";
-import type { TenantPlan } from "../../../fleet/tenant/plan.ts";
-import type { Workload } from "../../../fleet/tenant/workload.ts";
 import { engineContainer } from "../engine/resources.ts";
 import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
 import type { Host } from "../host/host.ts";
 import type { ChildOptions } from "../host/machine.ts";
 import type { TenantImages } from "./images.ts";
-import type { TenantNetworks } from "./networks.ts";
+import type { NetworkResources } from "./networks.ts";
 import type { TenantSecrets } from "./secrets.ts";
 
 export interface ContainerContext {
-  readonly plan: TenantPlan;
+  readonly plan: DockerTenant;
   readonly host: Host;
   readonly images: TenantImages;
-  readonly networks: TenantNetworks;
+  readonly networks: NetworkResources;
   readonly volume: docker.Volume;
   readonly secrets: TenantSecrets;
 }
 
-function attachments({ internal, egress }: TenantNetworks, workload: Workload) {
-  const inside = { name: internal.name, ipv4Address: workload.address, aliases: [workload.alias] };
-  return workload.egress ? [inside, { name: egress.name }] : [inside];
-}
+/** Where the container is attached. Networks are named by their resources, so that they are there before. */
+const attachments = ({ internal, egress }: NetworkResources, { address, part, wayOut }: DockerWorkload) => [
+  { name: internal.name, ipv4Address: address, aliases: [part] },
+  ...(wayOut ? [{ name: egress.name }] : []),
+];
 
 /**
  * Renders one workload onto Docker. Services start at once and stay up; steps are only made here, and started
@@ -32,7 +32,7 @@ function attachments({ internal, egress }: TenantNetworks, workload: Workload) {
  * Memory and CPU shares change in place; everything else replaces the container, the old one first.
  */
 export function createContainer(
-  workload: Workload,
+  workload: DockerWorkload,
   { plan, host, images, networks, volume, secrets }: ContainerContext,
   opts: ChildOptions,
   dependsOn: readonly pulumi.Resource[],
@@ -56,9 +56,9 @@ export function createContainer(
       cpuShares: workload.cpuShares, // CIS 5.12
       tmpfs: { ...workload.tmpfs },
       networksAdvanced: attachments(networks, workload),
-      neighbours: Object.fromEntries(plan.workloads.map(({ alias, address }) => [alias, address])),
-      ...(workload.volumePath && {
-        mounts: [{ type: "volume", source: volume.name, target: workload.volumePath }],
+      neighbours: Object.fromEntries(plan.workloads.map(({ part, address }) => [part, address])),
+      ...(workload.dataPath && {
+        mounts: [{ type: "volume", source: volume.name, target: workload.dataPath }],
       }),
       ...(workload.health && {
         healthcheck: healthcheck(workload.health, host.config.healthIntervalSeconds),

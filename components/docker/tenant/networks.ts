@@ -1,11 +1,12 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { PlannedNetwork, TenantPlan } from "../../../fleet/tenant/plan.ts";
+import type { DockerNetwork, DockerTenant } from "../../../backends/docker/tenant.ts";
 import type { EngineKind } from "../../../hosts/engines.ts";
 import { engineNetwork } from "../engine/resources.ts";
 import { labels } from "../hardened.ts";
 
-export interface TenantNetworks {
+/** The two networks of a tenant, as Pulumi has them. */
+export interface NetworkResources {
   readonly internal: docker.Network;
   readonly egress: docker.Network;
 }
@@ -16,11 +17,11 @@ export interface TenantNetworks {
  * after a reboot would find a change. **Every change replaces a network, and with it every container of the tenant.**
  */
 export function createNetworks(
-  plan: TenantPlan,
+  plan: DockerTenant,
   engine: EngineKind,
   opts: pulumi.CustomResourceOptions,
-): TenantNetworks {
-  const network = ({ name, subnet, gateway, internal, bridge }: PlannedNetwork) =>
+): NetworkResources {
+  const network = ({ name, subnet, gateway, internal, bridge }: DockerNetwork) =>
     engineNetwork(
       name,
       engine,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { DockerTenant } from "../../../backends/docker/tenant.ts";
 import { administratorPassword, clientSecret } from "../../../fleet/secrets.ts";
-import type { TenantPlan } from "../../../fleet/tenant/plan.ts";
 import type { DnsZone } from "../../dns/zone.ts";
 import type { Host } from "../host/host.ts";
 import { tenantImages } from "./images.ts";
@@ -11,8 +11,8 @@ import { createVolume } from "./volume.ts";
 import { createWorkloads } from "./workloads.ts";
 
 export interface TenantStackArgs {
-  /** What runs for the tenant and where it lies: `planTenant()`. */
-  plan: TenantPlan;
+  /** What runs for the tenant and where it lies: `onDocker()`. */
+  plan: DockerTenant;
   /** The host it lives on. **Another host starts an empty tenant there**; moving data is a command of its own. */
   host: Host;
   /** Where the tenant's names are made. Default: nowhere, they are made by hand. */
@@ -37,7 +37,7 @@ export interface AdministratorSignIn {
  */
 export class TenantStack extends pulumi.ComponentResource {
   /** Origins of login UI, Hydra's public API and admin UI; planned, so that they are known while its host is down. */
-  readonly urls: TenantPlan["urls"];
+  readonly urls: DockerTenant["urls"];
   readonly administrator: AdministratorSignIn;
   /** Secrets of confidential OAuth2 clients by client id. */
   readonly clientSecrets: pulumi.Output<Record<string, string>>;
@@ -53,9 +53,8 @@ export class TenantStack extends pulumi.ComponentResource {
     const images = tenantImages(plan, host, child);
     const ready = createWorkloads({ plan, host, images, networks, volume, secrets }, child);
     // Before the site, so that Pulumi deletes them after it: docs/adr/0009.
-    const names =
-      zone?.records(plan.records, { parent: this, tenant: plan.tenant, dependsOn: [ready] }) ?? [];
-    createVhost(plan, host, protectData, child, [ready, ...names]);
+    const names = zone?.records(plan.records, { parent: this, tenant: plan.tenant, dependsOn: ready }) ?? [];
+    createVhost(plan, host, protectData, child, [...ready, ...names]);
 
     this.urls = plan.urls;
     this.administrator = {
@@ -71,7 +70,7 @@ export class TenantStack extends pulumi.ComponentResource {
   }
 }
 
-function clientSecrets(plan: TenantPlan, secrets: TenantSecrets): pulumi.Output<Record<string, string>> {
+function clientSecrets(plan: DockerTenant, secrets: TenantSecrets): pulumi.Output<Record<string, string>> {
   const values = plan.confidentialClients.map((id) => [id, secrets.value(clientSecret(id))] as const);
   return pulumi.all(Object.fromEntries(values));
 }

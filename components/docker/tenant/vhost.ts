@@ -3,8 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { publishScript } from "../../../backends/docker/caddy/publish.ts";
 import { vhost } from "../../../backends/docker/caddy/vhost.ts";
 import { foundFile } from "../../../backends/docker/found.ts";
+import type { DockerTenant } from "../../../backends/docker/tenant.ts";
 import { physicalName } from "../../../fleet/names.ts";
-import type { TenantPlan } from "../../../fleet/tenant/plan.ts";
 import type { Host } from "../host/host.ts";
 import type { ChildOptions } from "../host/machine.ts";
 
@@ -17,7 +17,7 @@ import type { ChildOptions } from "../host/machine.ts";
  * of the tenant has stopped. Protected further down alone, the volume would survive a tenant that is gone.
  */
 export function createVhost(
-  plan: TenantPlan,
+  plan: DockerTenant,
   host: Host,
   protect: boolean,
   opts: ChildOptions,

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { TenantPlan } from "../../../fleet/tenant/plan.ts";
+import type { DockerTenant } from "../../../backends/docker/tenant.ts";
 import { labels } from "../hardened.ts";
 
 /**
@@ -8,7 +8,7 @@ import { labels } from "../hardened.ts";
  * set. Protected and kept: no edit of tenants.yaml deletes it, and `pulumi destroy` stops at it, unless the
  * stack says `protectData: false`.
  */
-export function createVolume(plan: TenantPlan, protect: boolean, opts: pulumi.CustomResourceOptions) {
+export function createVolume(plan: DockerTenant, protect: boolean, opts: pulumi.CustomResourceOptions) {
   return new docker.Volume(
     plan.volume,
     { name: plan.volume, labels: labels({ tenant: plan.tenant, service: "postgres" }) },

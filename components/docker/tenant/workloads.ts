@@ -2,16 +2,16 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { foundContainers } from "../../../backends/docker/found.ts";
 import { type GateService, gateScript } from "../../../backends/docker/gate.ts";
+import { type DockerTenant, type DockerWorkload, memberships } from "../../../backends/docker/tenant.ts";
 import { physicalName } from "../../../fleet/names.ts";
-import { memberships, type TenantPlan } from "../../../fleet/tenant/plan.ts";
-import type { Gate, GateName, Part, Workload } from "../../../fleet/tenant/workload.ts";
+import type { Gate, GateName, Part } from "../../../fleet/tenant/workload.ts";
 import type { ChildOptions } from "../host/machine.ts";
 import { type ContainerContext, createContainer } from "./container.ts";
 
-type Container = { readonly workload: Workload; readonly resource: docker.Container };
+type Container = { readonly workload: DockerWorkload; readonly resource: docker.Container };
 
 /** What a gate needs to know of containers, once the engine has given them ids. */
-function gateContainers(plan: TenantPlan, containers: readonly Container[]): pulumi.Output<GateService[]> {
+function gateContainers(plan: DockerTenant, containers: readonly Container[]): pulumi.Output<GateService[]> {
   return pulumi.all(
     containers.map(({ workload, resource }) =>
       resource.id.apply((id) => ({
@@ -29,9 +29,9 @@ function gateContainers(plan: TenantPlan, containers: readonly Container[]): pul
  * All containers of a tenant and the gates between them, in the plan's order: a workload that comes after a
  * gate is not even made before the gate has been passed.
  *
- * @returns the last gate: who depends on it knows that the tenant answers
+ * @returns the last gate: who depends on it knows that the tenant answers. None for a tenant of which nothing runs
  */
-export function createWorkloads(context: ContainerContext, opts: ChildOptions): pulumi.Resource {
+export function createWorkloads(context: ContainerContext, opts: ChildOptions): pulumi.Resource[] {
   const { plan, host } = context;
   const containers = new Map<Part, Container>();
   const gates = new Map<GateName, pulumi.Resource>();
@@ -72,7 +72,7 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
     pass(gate);
     declare(gate.name);
   }
-  const last = gates.get("ready");
-  if (!last) throw new Error(`tenant ${plan.tenant}: the plan has no gate "ready"`);
-  return last;
+  const last = plan.gates.at(-1);
+  const passed = last && gates.get(last.name);
+  return passed ? [passed] : [];
 }

@@ -15,7 +15,6 @@ export function athena(context: TenantContext): Workload {
     ...hardened,
     part: "athena",
     kind: "service",
-    alias: "athena",
     image: tenant.release.images.athena,
     command: [],
     env: {
@@ -48,7 +47,6 @@ export function athena(context: TenantContext): Workload {
     },
     memory: size.athena,
     health: httpHealth(ports.athena, "/api/health"),
-    address: context.address("athena"),
     after: "bootstrap",
   };
 }

@@ -58,7 +58,6 @@ export function bootstrap(context: TenantContext): Workload {
     ...hardened,
     part: "bootstrap",
     kind: "step",
-    alias: "bootstrap",
     image: tenant.release.images.athena,
     // Olympus's images run on Bun, the lab's on Node; both take a module from the command line.
     entrypoint: [
@@ -70,6 +69,5 @@ export function bootstrap(context: TenantContext): Workload {
     command: [script],
     env: { BOOTSTRAP: json(wanted) },
     memory: stepMemory(size.athena),
-    address: context.address("bootstrap"),
   };
 }

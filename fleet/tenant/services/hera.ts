@@ -19,7 +19,6 @@ export function hera(context: TenantContext): Workload {
     ...hardened,
     part: "hera",
     kind: "service",
-    alias: "hera",
     image: tenant.release.images.hera,
     command: [],
     env: {
@@ -43,7 +42,6 @@ export function hera(context: TenantContext): Workload {
     },
     memory: size.hera,
     health: httpHealth(ports.hera, "/health"),
-    address: context.address("hera"),
     after: "bootstrap",
   };
 }

@@ -11,7 +11,6 @@ export function hydra(context: TenantContext): Workload {
     ...hardened,
     part: "hydra",
     kind: "service",
-    alias: "hydra",
     image: tenant.release.images.hydra,
     command: ["serve", "all"],
     env: {
@@ -42,7 +41,6 @@ export function hydra(context: TenantContext): Workload {
     memory: size.hydra,
     // Not /health/ready: with a wrong system secret that says 200 while every token flow fails.
     health: httpHealth(ports.hydraPublic, "/.well-known/jwks.json"),
-    address: context.address("hydra"),
     after: "migrate",
   };
 }
@@ -54,11 +52,9 @@ export function hydraMigrate(context: TenantContext): Workload {
     ...hardened,
     part: "hydra-migrate",
     kind: "step",
-    alias: "hydra-migrate",
     image: tenant.release.images.hydra,
     command: ["migrate", "sql", "up", "-e", "--yes"],
     env: { DSN: dsn("hydra", context, "pool"), ...oryLogging },
     memory: stepMemory(size.hydra),
-    address: context.address("hydra-migrate"),
   };
 }

@@ -114,7 +114,6 @@ export function kratos(context: TenantContext): Workload {
     ...hardened,
     part: "kratos",
     kind: "service",
-    alias: "kratos",
     image: tenant.release.images.kratos,
     command: tenant.mail === "none" ? ["serve"] : ["serve", "--watch-courier"],
     env: {
@@ -126,9 +125,8 @@ export function kratos(context: TenantContext): Workload {
     },
     memory: size.kratos,
     health: httpHealth(ports.kratosPublic, "/health/ready"),
-    address: context.address("kratos"),
     // Mail, the breached-password check and OIDC providers lie outside.
-    egress: true,
+    wayOut: true,
     after: "migrate",
   };
 }
@@ -140,11 +138,9 @@ export function kratosMigrate(context: TenantContext): Workload {
     ...hardened,
     part: "kratos-migrate",
     kind: "step",
-    alias: "kratos-migrate",
     image: tenant.release.images.kratos,
     command: ["migrate", "sql", "-e", "--yes"],
     env: { DSN: dsn("kratos", context, "pool"), ...oryLogging },
     memory: stepMemory(size.kratos),
-    address: context.address("kratos-migrate"),
   };
 }

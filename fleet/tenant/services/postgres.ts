@@ -74,7 +74,6 @@ export function postgres(context: TenantContext): Workload {
     ...hardened,
     part: "postgres",
     kind: "service",
-    alias: "postgres",
     image: tenant.release.images.postgres,
     user: "999:999",
     entrypoint: ["/bin/sh", "-ec", start(major), "sh"],
@@ -101,13 +100,12 @@ export function postgres(context: TenantContext): Workload {
     memory: size.postgres,
     // Where the others reach it: while the image prepares an empty volume, its server listens on the socket only.
     health: ["pg_isready", "-q", "-h", "postgres", "-U", superuser],
-    address: context.address("postgres"),
-    tmpfs: {
-      ...hardened.tmpfs,
-      "/var/run/postgresql": "rw,noexec,nosuid,nodev,size=1m,uid=999,gid=999,mode=0775",
-      "/docker-entrypoint-initdb.d": "rw,noexec,nosuid,nodev,size=1m,uid=999,gid=999,mode=0700",
-    },
-    volumePath: volumePath(major),
+    writable: [
+      ...hardened.writable,
+      { path: "/var/run/postgresql", sizeMiB: 1, owner: 999, mode: "0775" },
+      { path: "/docker-entrypoint-initdb.d", sizeMiB: 1, owner: 999, mode: "0700" },
+    ],
+    dataPath: volumePath(major),
     // A shutdown writes a checkpoint; killed before, the next start replays the log instead.
     stopSeconds: 60,
   };

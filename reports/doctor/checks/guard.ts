@@ -1,4 +1,4 @@
-import { firewallContainer } from "../../../fleet/names.ts";
+import { firewallContainer } from "../../../backends/docker/names.ts";
 import { answered, type HostFacts } from "../facts/facts.ts";
 import { Findings, here, onHost } from "../finding.ts";
 import { asRoot, type Check, daemonLines } from "./check.ts";

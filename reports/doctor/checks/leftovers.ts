@@ -1,4 +1,5 @@
-import { caddyContainer, firewallContainer, physicalName } from "../../../fleet/names.ts";
+import { caddyContainer, firewallContainer } from "../../../backends/docker/names.ts";
+import { physicalName } from "../../../fleet/names.ts";
 import type { EngineFacts, Held } from "../facts/engine.ts";
 import { answered } from "../facts/facts.ts";
 import { Findings, onHost } from "../finding.ts";

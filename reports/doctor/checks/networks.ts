@@ -75,9 +75,9 @@ function meeting(
   free: string | undefined,
 ): Finding {
   const findings = new Findings("networks");
-  const hit = subject.tenants.find(({ tenant }) =>
-    [tenant.networks.internal, tenant.networks.egress].some((network) => {
-      const own = range4(network);
+  const hit = subject.tenants.find(({ plan }) =>
+    [plan.networks.internal, plan.networks.egress].some(({ subnet }) => {
+      const own = range4(subnet);
       return own !== undefined && contains(range, own);
     }),
   );

@@ -1,5 +1,5 @@
 import { askPort } from "../../../backends/docker/caddy/acme.ts";
-import { caddyContainer } from "../../../fleet/names.ts";
+import { caddyContainer } from "../../../backends/docker/names.ts";
 import { answered, type HostFacts } from "../facts/facts.ts";
 import { Findings, inFile, onHost, type Remedy } from "../finding.ts";
 import { hostLines, type Subject } from "../subject.ts";

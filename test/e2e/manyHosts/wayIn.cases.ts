@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { caddyContainer } from "../../../fleet/names.ts";
+import { caddyContainer } from "../../../backends/docker/names.ts";
 import { domain, homes, type PublicFleet, publicTenants } from "../../harness/publicFleet.ts";
 import { visit } from "../../harness/tlsVisit.ts";
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { firewallContainer } from "../../../fleet/names.ts";
+import { firewallContainer } from "../../../backends/docker/names.ts";
 import { hostInputChain, inputRule, secondsUntilRuled } from "../../harness/inputChain.ts";
 import type { TestFleet } from "../../harness/testFleet.ts";
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { caddyContainer } from "../../../fleet/names.ts";
+import { caddyContainer } from "../../../backends/docker/names.ts";
 import { containersOf } from "../../harness/containers.ts";
 import { found } from "../../harness/driftCommand.ts";
 import { changes, httpsPort, type TestFleet } from "../../harness/testFleet.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import { caddyContainer, firewallContainer } from "../../../fleet/names.ts";
+import { caddyContainer, firewallContainer } from "../../../backends/docker/names.ts";
 import { siteFiles } from "../../harness/containers.ts";
 import { drift } from "../../harness/driftCommand.ts";
 import { inputRule } from "../../harness/inputChain.ts";

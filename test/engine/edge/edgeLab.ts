@@ -6,9 +6,10 @@ import { caddyfile } from "../../../backends/docker/caddy/caddyfile.ts";
 import { edgeCaddyfile } from "../../../backends/docker/caddy/edgeFile.ts";
 import { configFolder } from "../../../backends/docker/caddy/places.ts";
 import { vhost } from "../../../backends/docker/caddy/vhost.ts";
+import { plannedTenant } from "../../../backends/docker/fleetPlan.ts";
+import type { DockerTenant } from "../../../backends/docker/tenant.ts";
 import { isProxied } from "../../../fleet/dns/records.ts";
 import type { Host, StackConfig } from "../../../fleet/model.ts";
-import { planTenant, type TenantPlan } from "../../../fleet/tenant/plan.ts";
 import { behindEdge } from "../../../fleet/wayIn.ts";
 import type { BackgroundProcess } from "../../../lab/hosts/background.ts";
 import type { LabHost } from "../../../lab/hosts/host.ts";
@@ -84,10 +85,10 @@ export class EdgeLab {
     return this.site.host("edge-1");
   }
 
-  plans(tenants: Tenants): TenantPlan[] {
+  plans(tenants: Tenants): DockerTenant[] {
     return Object.entries(tenants).map(([name, { host, allow = [], domains = [] }]) => {
       const entry = tenant(name, { host, domains, admin: { email: `admin@${name}.test`, allow } });
-      return planTenant(entry, this.hostConfig(host), this.config);
+      return plannedTenant(entry, this.hostConfig(host), this.config);
     });
   }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { caddyContainer } from "../../../fleet/names.ts";
+import { caddyContainer } from "../../../backends/docker/names.ts";
 import { internalUrls } from "../../../fleet/tenant/context.ts";
 import { containersOf, labelled, lives, siteFiles } from "../../harness/containers.ts";
 import { callInside } from "../../harness/inside.ts";

@@ -80,7 +80,9 @@ describe("ssh could not sign in", () => {
     );
   });
   test("no ssh on this machine", () => {
-    expect(sshFault(eu1, { code: undefined, out: "", err: "ENOENT" })).toMatch(/^there is no ssh command on this machine/);
+    expect(sshFault(eu1, { code: undefined, out: "", err: "ENOENT" })).toMatch(
+      /^there is no ssh command on this machine/,
+    );
   });
 });
 

@@ -3,12 +3,7 @@ import { isInside, printedRange4 } from "../../../fleet/address.ts";
 import { engineFacts } from "../../../reports/doctor/facts/engine.ts";
 import { FactLines } from "../../../reports/doctor/facts/lines.ts";
 import { machineFacts } from "../../../reports/doctor/facts/machine.ts";
-import {
-  addressesOf,
-  holdersOf,
-  listenersOf,
-  routesOf,
-} from "../../../reports/doctor/facts/network.ts";
+import { addressesOf, holdersOf, listenersOf, routesOf } from "../../../reports/doctor/facts/network.ts";
 import { sshdFacts } from "../../../reports/doctor/facts/sshd.ts";
 import { engineAnswers, machineText } from "./healthy.ts";
 

@@ -1,5 +1,5 @@
+import { plannedFleet } from "../../../backends/docker/fleetPlan.ts";
 import { loadFleet } from "../../../files/load.ts";
-import { plannedFleet } from "../../../fleet/fleetPlan.ts";
 import { type EngineAnswers, engineFacts } from "../../../reports/doctor/facts/engine.ts";
 import type { HostFacts } from "../../../reports/doctor/facts/facts.ts";
 import { machineFacts } from "../../../reports/doctor/facts/machine.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { PlannedFleet } from "../../../fleet/fleetPlan.ts";
+import type { PlannedFleet } from "../../../backends/docker/fleetPlan.ts";
 import { certificateNeeds, certificateWords } from "../../../reports/plan/certificates.ts";
 import { stackDocument } from "../../../reports/plan/document.ts";
 import { markdown } from "../../../reports/plan/markdown.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { PlannedTenant } from "../../../fleet/fleetPlan.ts";
-import { planTenant, type TenantPlan } from "../../../fleet/tenant/plan.ts";
+import type { PlannedTenant } from "../../../backends/docker/fleetPlan.ts";
+import { plannedTenant } from "../../../backends/docker/fleetPlan.ts";
+import type { DockerTenant } from "../../../backends/docker/tenant.ts";
 import { tenantChanges } from "../../../reports/plan/tenantChanges.ts";
 import { host as local, tenant, config as usual } from "../../fixtures.ts";
 
@@ -30,7 +31,7 @@ const acme = tenant("acme", {
   mail: { smtp: "main", from: "no-reply@acme.test" },
   domains: ["login.acme.test"],
 });
-const plan = planTenant(acme, host, config);
+const plan = plannedTenant(acme, host, config);
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -46,7 +47,7 @@ function leaves(value: unknown, path: string): Map<string, string> {
   return new Map([[path, JSON.stringify(value)]]);
 }
 
-function propertiesOf({ workloads, routes, gates, records, ...rest }: TenantPlan): Map<string, string> {
+function propertiesOf({ workloads, routes, gates, records, ...rest }: DockerTenant): Map<string, string> {
   return new Map([
     ...workloads.flatMap((one) => [
       ...leaves({ ...one, tmpfs: JSON.stringify(one.tmpfs) }, `workloads.${one.part}`),
@@ -92,15 +93,15 @@ function edit(json: Json, at: readonly string[] = []): fc.Arbitrary<Json> {
 
 const isNameOfGate = (key: string, at: readonly string[]) => key === "name" && at[0] === "gates";
 
-const changesOf = (before: TenantPlan, after: TenantPlan) => {
-  const side = (one: TenantPlan): PlannedTenant => ({ tenant: acme, plan: one });
+const changesOf = (before: DockerTenant, after: DockerTenant) => {
+  const side = (one: DockerTenant): PlannedTenant => ({ tenant: acme, plan: one });
   return tenantChanges(side(before), side(after));
 };
 
 test("every property that differs is named, and nothing else", () => {
   fc.assert(
     fc.property(edit(plan as unknown as Json), (edited) => {
-      const after = edited as unknown as TenantPlan;
+      const after = edited as unknown as DockerTenant;
       const [old, now] = [propertiesOf(plan), propertiesOf(after)];
       const differing = [...new Set([...old.keys(), ...now.keys()])].filter(
         (key) => old.get(key) !== now.get(key),

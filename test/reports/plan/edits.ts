@@ -1,5 +1,5 @@
+import { plannedFleet } from "../../../backends/docker/fleetPlan.ts";
 import { loadFleet } from "../../../files/load.ts";
-import { plannedFleet } from "../../../fleet/fleetPlan.ts";
 import type { Change } from "../../../reports/plan/change.ts";
 import { sentence } from "../../../reports/plan/change.ts";
 import type { FleetChanges } from "../../../reports/plan/fleetChanges.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { plannedFleet } from "../../../fleet/fleetPlan.ts";
+import { plannedFleet } from "../../../backends/docker/fleetPlan.ts";
 import type { StackConfig, Tenant } from "../../../fleet/model.ts";
 import { sentence } from "../../../reports/plan/change.ts";
 import { fleetChanges } from "../../../reports/plan/fleetChanges.ts";

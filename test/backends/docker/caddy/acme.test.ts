@@ -2,15 +2,15 @@ import { describe, expect, test } from "vitest";
 import { acmeRoot } from "../../../../backends/docker/caddy/acme.ts";
 import { caddyfile } from "../../../../backends/docker/caddy/caddyfile.ts";
 import { vhost } from "../../../../backends/docker/caddy/vhost.ts";
+import { plannedTenant } from "../../../../backends/docker/fleetPlan.ts";
 import type { Tenant, Tls } from "../../../../fleet/model.ts";
-import { planTenant } from "../../../../fleet/tenant/plan.ts";
 import { config, host, tenant } from "../../../fixtures.ts";
 
 const acme: Tls = { mode: "acme", email: "ops@example.org" };
 const open = { admin: { email: "a@example.org", allow: ["192.0.2.0/24"] } };
 
 const siteOf = (change: Partial<Tenant>, tls: Tls) =>
-  vhost("acme", planTenant(tenant("acme", change), host, { ...config, tls }).routes, tls);
+  vhost("acme", plannedTenant(tenant("acme", change), host, { ...config, tls }).routes, tls);
 
 /** Sites by their names, which stand in the first line. */
 const blocksOf = (file: string) =>

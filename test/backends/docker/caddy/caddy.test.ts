@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { caddyfile } from "../../../../backends/docker/caddy/caddyfile.ts";
 import { vhost } from "../../../../backends/docker/caddy/vhost.ts";
+import { plannedTenant } from "../../../../backends/docker/fleetPlan.ts";
 import { cloudflareRanges } from "../../../../fleet/dns/cloudflareRanges.ts";
-import { planTenant } from "../../../../fleet/tenant/plan.ts";
 import { config, host, tenant } from "../../../fixtures.ts";
 
 const siteOf = (change: Parameters<typeof tenant>[1] = {}) =>
-  vhost("acme", planTenant(tenant("acme", change), host, config).routes, config.tls);
+  vhost("acme", plannedTenant(tenant("acme", change), host, config).routes, config.tls);
 
 test("a tenant's site file, whole", () => expect(siteOf()).toMatchSnapshot());
 test("a laptop's Caddyfile, whole", () => {

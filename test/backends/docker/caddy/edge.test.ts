@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { edgeCaddyfile } from "../../../../backends/docker/caddy/edgeFile.ts";
+import { plannedTenant } from "../../../../backends/docker/fleetPlan.ts";
 import type { Host } from "../../../../fleet/model.ts";
-import { planTenant } from "../../../../fleet/tenant/plan.ts";
 import { config, host, tenant } from "../../../fixtures.ts";
 
 const edge = { httpPort: 80, httpsPort: 443 };
@@ -16,7 +16,7 @@ const eu2: Host = {
 const us1: Host = { ...host, name: "us-1", publicAddress: ["us-1.example.net"] };
 
 const plan = (name: string, home: Host, domains: readonly string[] = []) =>
-  planTenant(tenant(name, { host: home.name, domains }), home, config);
+  plannedTenant(tenant(name, { host: home.name, domains }), home, config);
 const acme = plan("acme", eu1, ["login.acme.test"]);
 const globex = plan("globex", eu1);
 const bigcorp = plan("bigcorp", eu2);

@@ -1,0 +1,112 @@
+import type { Host } from "../../fleet/model.ts";
+import { physicalName } from "../../fleet/names.ts";
+import type { TenantPlan } from "../../fleet/tenant/plan.ts";
+import type { Part, Route, Workload, WritablePath } from "../../fleet/tenant/workload.ts";
+import type { EngineKind } from "../../hosts/engines.ts";
+import { bridgeName } from "./names.ts";
+import { networksOf, nthAddress } from "./subnets.ts";
+
+export interface DockerNetwork {
+  readonly name: string;
+  readonly subnet: string;
+  /** The bridge's own address. */
+  readonly gateway: string;
+  /** Internal networks have no way out and no way in but from the host itself. */
+  readonly internal: boolean;
+  readonly bridge: string;
+}
+
+/** A container's place in a network. */
+export interface Membership {
+  readonly network: string;
+  /** Fixed where Caddy or another container knows it. */
+  readonly address?: string;
+  readonly alias?: string;
+}
+
+/** A workload as a container. */
+export interface DockerWorkload extends Omit<Workload, "writable"> {
+  /** Fixed address in the tenant's internal network; its name there is the part's. */
+  readonly address: string;
+  /** Folders in memory, with their mount options. */
+  readonly tmpfs: Readonly<Record<string, string>>;
+  /** Relative share of a busy CPU; the engine's default is 1024. */
+  readonly cpuShares: number;
+  /** Most processes and threads at once (CIS 5.29). */
+  readonly pidsLimit: number;
+}
+
+export interface DockerRoute extends Omit<Route, "to"> {
+  /** `address:port` in the tenant's internal network. */
+  readonly upstream: string;
+}
+
+/** A tenant as it lies on a Docker or Podman host. */
+export interface DockerTenant extends Omit<TenantPlan, "network" | "workloads" | "routes"> {
+  /** What runs its containers. */
+  readonly engine: EngineKind;
+  readonly networks: { readonly internal: DockerNetwork; readonly egress: DockerNetwork };
+  /** Holds all of the tenant's data. */
+  readonly volume: string;
+  readonly workloads: readonly DockerWorkload[];
+  readonly routes: readonly DockerRoute[];
+}
+
+/** Every container has its own address, so that none that the engine hands out can take one that Caddy knows. */
+const addressInSubnet: Readonly<Record<Part, number>> = {
+  postgres: 2,
+  kratos: 3,
+  hydra: 4,
+  hera: 5,
+  athena: 6,
+  "kratos-migrate": 7,
+  "hydra-migrate": 8,
+  bootstrap: 9,
+};
+
+/** The same for all: no part of a tenant needs more, and none is to starve another tenant's. */
+const shared = { cpuShares: 1024, pidsLimit: 200 } as const;
+
+const mountOptions = ({ sizeMiB, owner, mode }: WritablePath) =>
+  [
+    `rw,noexec,nosuid,nodev,size=${sizeMiB}m`,
+    ...(owner === undefined ? [] : [`uid=${owner},gid=${owner}`]),
+    `mode=${mode}`,
+  ].join(",");
+
+/** The networks that a workload's container is in, and in no other. */
+export function memberships(
+  { networks }: Pick<DockerTenant, "networks">,
+  { address, part, wayOut }: DockerWorkload,
+): Membership[] {
+  const inside = { network: networks.internal.name, address, alias: part };
+  return wayOut ? [inside, { network: networks.egress.name }] : [inside];
+}
+
+/** Where a tenant lies on its host: networks, addresses, mounts. What runs, and after what, is the plan's. */
+export function onDocker(plan: TenantPlan, host: Pick<Host, "engine" | "networkPool">): DockerTenant {
+  const { network: written, workloads, routes, ...rest } = plan;
+  const places = networksOf(plan.tenant, written, host.networkPool);
+  const network = (kind: "internal" | "egress"): DockerNetwork => ({
+    name: physicalName(plan.tenant, kind),
+    subnet: places[kind],
+    gateway: nthAddress(places[kind], 1),
+    internal: kind === "internal",
+    bridge: bridgeName(places.index, kind),
+  });
+  const networks = { internal: network("internal"), egress: network("egress") };
+  const address = (part: Part) => nthAddress(places.internal, addressInSubnet[part]);
+  return {
+    ...rest,
+    engine: host.engine,
+    networks,
+    volume: physicalName(plan.tenant, "postgres"),
+    workloads: workloads.map(({ writable, ...workload }) => ({
+      ...workload,
+      ...shared,
+      address: address(workload.part),
+      tmpfs: Object.fromEntries(writable.map((folder) => [folder.path, mountOptions(folder)])),
+    })),
+    routes: routes.map(({ to, ...route }) => ({ ...route, upstream: `${address(to.part)}:${to.port}` })),
+  };
+}
