@@ -1,7 +1,7 @@
 import type { DockerTenant, DockerWorkload } from "../backends/docker/tenant.ts";
 import { derive, type SecretRef } from "../fleet/secrets.ts";
+import type { Part } from "../fleet/tenant/parts.ts";
 import { fill } from "../fleet/tenant/text.ts";
-import type { Part } from "../fleet/tenant/workload.ts";
 
 /** A secret per tenant, repeatable and worth nothing: these tenants live for a minute. */
 function secretOf(tenant: string) {

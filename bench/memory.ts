@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { services } from "../fleet/model.ts";
+import { services } from "../fleet/tenant/parts.ts";
 import type { TestFleet } from "../test/harness/testFleet.ts";
 import { prepareFleet } from "./fleets.ts";
 

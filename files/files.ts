@@ -1,8 +1,9 @@
 import type { z } from "zod";
-import type { Host, Service, Size } from "../fleet/model.ts";
-import { services } from "../fleet/model.ts";
+import type { Host, Size } from "../fleet/model.ts";
 import { onlyHost } from "../fleet/placement.ts";
 import { namedSize, resized } from "../fleet/sizes.ts";
+import type { Service } from "../fleet/tenant/parts.ts";
+import { services } from "../fleet/tenant/parts.ts";
 import { type Checked, checked, checkedText, pastedLines } from "./checked.ts";
 import type { Fault } from "./fault.ts";
 import type { HostEntry } from "./hostFields.ts";

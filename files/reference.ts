@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { services } from "../fleet/model.ts";
 import { limitedMiB, namedSize, reservedMiB, sizeNames } from "../fleet/sizes.ts";
+import { services } from "../fleet/tenant/parts.ts";
 import { inline } from "./inline.ts";
 import { jsonSchema } from "./jsonSchema.ts";
 import { releasesFile } from "./releases.ts";

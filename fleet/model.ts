@@ -3,11 +3,8 @@
  * have been read and found sound. Everything here is data; nothing here knows YAML or Pulumi.
  */
 
+import type { Service } from "./tenant/parts.ts";
 import type { TenantState } from "./tenant/state.ts";
-
-/** Parts of a tenant that stay up. */
-export const services = ["postgres", "kratos", "hydra", "hera", "athena"] as const;
-export type Service = (typeof services)[number];
 
 /** Memory of one service, in MiB. */
 export interface Memory {

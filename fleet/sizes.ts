@@ -1,5 +1,6 @@
-import type { Memory, Service, Size } from "./model.ts";
-import { services } from "./model.ts";
+import type { Memory, Size } from "./model.ts";
+import type { Service } from "./tenant/parts.ts";
+import { services } from "./tenant/parts.ts";
 
 export const sizeNames = ["small", "medium", "large"] as const;
 export type SizeName = (typeof sizeNames)[number];

@@ -1,5 +1,5 @@
 import type { Dns, Host, Size, StackConfig, Tenant } from "../fleet/model.ts";
-import { services } from "../fleet/model.ts";
+import { services } from "../fleet/tenant/parts.ts";
 
 const pool = "10.128.0.0/9";
 

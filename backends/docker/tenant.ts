@@ -1,7 +1,8 @@
 import type { Host } from "../../fleet/model.ts";
 import { physicalName } from "../../fleet/names.ts";
+import { type Part, parts } from "../../fleet/tenant/parts.ts";
 import type { TenantPlan } from "../../fleet/tenant/plan.ts";
-import type { Part, Route, Workload, WritablePath } from "../../fleet/tenant/workload.ts";
+import type { Route, Workload, WritablePath } from "../../fleet/tenant/workload.ts";
 import type { EngineKind } from "../../hosts/engines.ts";
 import { bridgeName } from "./names.ts";
 import { networksOf, nthAddress } from "./subnets.ts";
@@ -52,17 +53,11 @@ export interface DockerTenant extends Omit<TenantPlan, "network" | "workloads" |
   readonly routes: readonly DockerRoute[];
 }
 
-/** Every container has its own address, so that none that the engine hands out can take one that Caddy knows. */
-const addressInSubnet: Readonly<Record<Part, number>> = {
-  postgres: 2,
-  kratos: 3,
-  hydra: 4,
-  hera: 5,
-  athena: 6,
-  "kratos-migrate": 7,
-  "hydra-migrate": 8,
-  bootstrap: 9,
-};
+/**
+ * Every container has its own address, so that none that the engine hands out can take one that Caddy knows. The first
+ * is the bridge's.
+ */
+const addressInSubnet = (part: Part) => 2 + parts.indexOf(part);
 
 /** The same for all: no part of a tenant needs more, and none is to starve another tenant's. */
 const shared = { cpuShares: 1024, pidsLimit: 200 } as const;
@@ -95,7 +90,7 @@ export function onDocker(plan: TenantPlan, host: Pick<Host, "engine" | "networkP
     bridge: bridgeName(places.index, kind),
   });
   const networks = { internal: network("internal"), egress: network("egress") };
-  const address = (part: Part) => nthAddress(places.internal, addressInSubnet[part]);
+  const address = (part: Part) => nthAddress(places.internal, addressInSubnet(part));
   return {
     ...rest,
     engine: host.engine,

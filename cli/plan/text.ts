@@ -1,9 +1,10 @@
 import { styleText } from "node:util";
 import { type RecordByHand, recordsByHand } from "../../fleet/dns/records.ts";
+import type { Effect } from "../../fleet/effect.ts";
 import { listed } from "../../fleet/listed.ts";
 import { amount, share } from "../../reports/plan/amount.ts";
 import { certificateWords } from "../../reports/plan/certificates.ts";
-import { type Effect, sentence } from "../../reports/plan/change.ts";
+import { sentence } from "../../reports/plan/change.ts";
 import type { PlanDocument, StackDocument } from "../../reports/plan/document.ts";
 import type { FleetChanges } from "../../reports/plan/fleetChanges.ts";
 import { type Group, groups, summary } from "../../reports/plan/groups.ts";

@@ -1,4 +1,4 @@
-import { services } from "../../fleet/model.ts";
+import { services } from "../../fleet/tenant/parts.ts";
 import { fault } from "../files.ts";
 import { floatingFault, imageReference } from "../image.ts";
 import type { Path } from "../path.ts";

@@ -1,6 +1,6 @@
 import { limitBudgetMiB, overloads } from "../../fleet/capacity.ts";
-import { services } from "../../fleet/model.ts";
 import { leastMiB } from "../../fleet/sizes.ts";
+import { services } from "../../fleet/tenant/parts.ts";
 import { type Files, fault } from "../files.ts";
 import { mebibytes, printedMemory } from "../memory.ts";
 import type { Path } from "../path.ts";

@@ -1,18 +1,6 @@
 import type { Memory } from "../model.ts";
+import type { Part } from "./parts.ts";
 import type { Text } from "./text.ts";
-
-/** Everything that runs for a tenant: services stay up, steps run once to exit code 0. */
-export const parts = [
-  "postgres",
-  "kratos-migrate",
-  "hydra-migrate",
-  "kratos",
-  "hydra",
-  "bootstrap",
-  "hera",
-  "athena",
-] as const;
-export type Part = (typeof parts)[number];
 
 /** A folder in memory. Nothing in it can be executed. */
 export interface WritablePath {
@@ -49,7 +37,17 @@ export interface Workload {
   readonly stopSeconds: number;
   /** Started only when this gate has passed. */
   readonly after?: GateName;
+  /** What people notice while it is replaced by a newer one. */
+  readonly outage: Outage;
 }
+
+/**
+ * What is away while a service is replaced: `sign-ins`, for about so many seconds from its stop to the first good health
+ * check of the new one. A step takes nothing away: it says what it does once more.
+ */
+export type Outage =
+  | { readonly seconds: number; readonly without: string }
+  | { readonly seconds: 0; readonly repeats: string };
 
 /**
  * A point in the start order that must be passed: all of `await` answer their health checks, then `run` are

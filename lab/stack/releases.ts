@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
-import { services } from "../../fleet/model.ts";
+import { services } from "../../fleet/tenant/parts.ts";
 import type { LabImages } from "../images/images.ts";
 
 interface ReleasesFile {

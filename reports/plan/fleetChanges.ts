@@ -1,7 +1,8 @@
 import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPlan.ts";
+import { type Effect, worst } from "../../fleet/effect.ts";
 import { reservedMiB } from "../../fleet/sizes.ts";
 import { certificateChanges } from "./certificates.ts";
-import { type Change, changeOf, difference, type Effect, worst } from "./change.ts";
+import { type Change, changeOf, difference } from "./change.ts";
 import { recordChanges } from "./recordChanges.ts";
 import { stackChanges } from "./stackChanges.ts";
 import { tenantChanges } from "./tenantChanges.ts";

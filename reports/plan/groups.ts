@@ -1,4 +1,5 @@
-import { type Change, type Effect, effects, sentence } from "./change.ts";
+import { type Effect, effects } from "../../fleet/effect.ts";
+import { type Change, sentence } from "./change.ts";
 import type { ChangedTenant, FleetChanges } from "./fleetChanges.ts";
 
 /** Tenants to which the same happens: a release reaches 500 of them with the same nine lines. */

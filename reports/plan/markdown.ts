@@ -1,9 +1,10 @@
 import { problemLine } from "../../files/problem.ts";
 import { recordsByHand } from "../../fleet/dns/records.ts";
+import type { Effect } from "../../fleet/effect.ts";
 import { listed } from "../../fleet/listed.ts";
 import { amount, share } from "./amount.ts";
 import { certificateWords } from "./certificates.ts";
-import { type Effect, sentence } from "./change.ts";
+import { sentence } from "./change.ts";
 import type { PlanDocument, StackDocument } from "./document.ts";
 import { type Group, groups, summary } from "./groups.ts";
 import type { StackReport } from "./stackReport.ts";

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { problemLine } from "../../files/problem.ts";
 import { type RecordByHand, recordsByHand } from "../../fleet/dns/records.ts";
+import type { Effect } from "../../fleet/effect.ts";
 import { listed } from "../../fleet/listed.ts";
 import { amount, share } from "./amount.ts";
 import { certificateWords } from "./certificates.ts";
-import { type Effect, sentence } from "./change.ts";
+import { sentence } from "./change.ts";
 import type { PlanDocument, StackDocument } from "./document.ts";
 import { type Group, groups, summary } from "./groups.ts";
 import { escaped, type HtmlColumn, htmlTable } from "./html.ts";

@@ -1,5 +1,5 @@
+import type { Effect } from "../../fleet/effect.ts";
 import { amount, percent, share } from "./amount.ts";
-import type { Effect } from "./change.ts";
 import type { ChangedTenant, FleetChanges } from "./fleetChanges.ts";
 import { escaped } from "./html.ts";
 import type { HostReport, StackReport, TenantReport } from "./stackReport.ts";

@@ -1,5 +1,6 @@
 import type { DnsRecord } from "../../fleet/dns/records.ts";
-import { type Change, changeOf, type Difference, difference, type Effect, entries, pairs } from "./change.ts";
+import type { Effect } from "../../fleet/effect.ts";
+import { type Change, changeOf, type Difference, difference, entries, pairs } from "./change.ts";
 import { valueWords } from "./value.ts";
 
 interface Found extends Difference {

@@ -1,5 +1,6 @@
 import type { DockerRoute } from "../../backends/docker/tenant.ts";
-import { type Change, changeOf, type Difference, difference, type Effect, entries, pairs } from "./change.ts";
+import type { Effect } from "../../fleet/effect.ts";
+import { type Change, changeOf, type Difference, difference, entries, pairs } from "./change.ts";
 import { same, valueWords } from "./value.ts";
 
 const siteWords: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 import { printedMemory } from "../../files/memory.ts";
 import { stackRecords } from "../../fleet/dns/records.ts";
+import type { Effect } from "../../fleet/effect.ts";
 import type { Fleet, Host } from "../../fleet/model.ts";
-import { type Change, changeOf, difference, type Effect, entries, pairs } from "./change.ts";
+import { type Change, changeOf, difference, entries, pairs } from "./change.ts";
 import { imageWords } from "./imageWords.ts";
 import { recordChanges } from "./recordChanges.ts";
 import { same, valueWords } from "./value.ts";

@@ -1,9 +1,10 @@
+import { wholeTenant } from "../../backends/docker/effects.ts";
 import type { PlannedTenant } from "../../backends/docker/fleetPlan.ts";
 import type { DockerTenant } from "../../backends/docker/tenant.ts";
+import type { Effect } from "../../fleet/effect.ts";
 import type { Tenant } from "../../fleet/model.ts";
 import type { TenantState } from "../../fleet/tenant/state.ts";
-import { type Change, changeOf, type Difference, difference, type Effect, entries, pairs } from "./change.ts";
-import { wholeTenant } from "./outages.ts";
+import { type Change, changeOf, type Difference, difference, entries, pairs } from "./change.ts";
 import { recordChanges } from "./recordChanges.ts";
 import { routeChanges } from "./routeChanges.ts";
 import { same, valueWords } from "./value.ts";

@@ -1,41 +1,13 @@
+import { type Consequence, meaningOf, replaced, type Way } from "../../backends/docker/effects.ts";
 import type { DockerWorkload } from "../../backends/docker/tenant.ts";
 import { printedMemory } from "../../files/memory.ts";
+import type { Part } from "../../fleet/tenant/parts.ts";
 import { redacted, type Text } from "../../fleet/tenant/text.ts";
-import type { Part } from "../../fleet/tenant/workload.ts";
 import type { EngineKind } from "../../hosts/engines.ts";
 import { type Change, changeOf, type Difference, difference, entries } from "./change.ts";
 import { imageWords } from "./imageWords.ts";
-import { type Outage, outage } from "./outages.ts";
 import { same, valueWords } from "./value.ts";
 import { movedPage, variableWords } from "./variables.ts";
-
-/** How the components put a property into place. */
-type Way = "replaced" | "in place" | "by the gate" | "on paper";
-
-interface Meaning {
-  readonly words: string;
-  readonly way: Way;
-}
-
-/**
- * Properties of a workload that do not replace its container, and words for those whose name says too little. What is
- * not here replaces: that is Docker's rule, and the one to assume of a property that comes later.
- */
-const meanings: Readonly<Record<string, Meaning>> = {
-  "memory.limitMiB": { words: "memory limit", way: "in place" },
-  "memory.reservationMiB": { words: "memory reserved", way: "on paper" },
-  cpuShares: { words: "CPU shares", way: "in place" },
-  pidsLimit: { words: "limit on processes", way: "by the gate" },
-  after: { words: "place in the start order", way: "on paper" },
-  health: { words: "health check", way: "replaced" },
-  wayOut: { words: "way out of the network", way: "replaced" },
-  tmpfs: { words: "paths in memory", way: "replaced" },
-  stopSeconds: { words: "seconds to stop", way: "replaced" },
-  dataPath: { words: "mount of the data volume", way: "replaced" },
-};
-
-/** What `components/docker/engine/podman.ts` has Pulumi do: Podman's update is missing before 5.1. */
-const changesInPlace: Readonly<Record<EngineKind, boolean>> = { docker: true, podman: false };
 
 interface Found extends Difference {
   readonly way: Way;
@@ -54,17 +26,15 @@ export function workloadChanges(
   { replacedAnyway, engine }: Circumstances,
 ): Change[] {
   const { part } = after;
-  const found = properties(before, after)
-    .flatMap(([name, from, to]) => compared(part, name, from, to))
-    .map((one) =>
-      changesInPlace[engine] || one.way !== "in place" ? one : { ...one, way: "replaced" as const },
-    );
+  const found = properties(before, after).flatMap(([name, from, to]) =>
+    compared(engine, part, name, from, to),
+  );
   const paper = found.filter(isOf("on paper"));
   // What is made anew has its new limits from the start.
   const isMade = replacedAnyway || found.some(({ way }) => way === "replaced");
   const made = isMade ? found.filter(({ way }) => way !== "on paper") : [];
   const kept = isMade ? [] : found;
-  const { effect, words } = replacement(part, made, replacedAnyway);
+  const { effect, words } = replacement(after, made, replacedAnyway);
   return [
     ...changeOf(part, effect, plain(made), words),
     ...changeOf(part, "in-place", plain(kept.filter(isOf("in place"))), "in place, no restart"),
@@ -81,9 +51,13 @@ export function workloadComesOrGoes(part: Part, comes: boolean): Change[] {
     : changeOf(part, "interrupts", [is], "container removed");
 }
 
-function replacement(part: Part, made: readonly Found[], replacedAnyway: boolean): Outage {
+function replacement(
+  { part, outage }: DockerWorkload,
+  made: readonly Found[],
+  replacedAnyway: boolean,
+): Consequence {
   const has = (property: string) => made.some((found) => found.property.endsWith(`.${property}`));
-  const usual = outage(part);
+  const usual = replaced(outage);
   if (has("dataPath")) {
     const words = "container replaced; it would find no data there and start with an empty database";
     return { effect: "destroys", words };
@@ -106,7 +80,7 @@ const plain = (found: readonly Found[]): Difference[] =>
 
 type Property = readonly [name: string, before: unknown, after: unknown];
 
-/** Property by property; the environment variable by variable, memory by its two amounts. */
+/** Property by property; the environment variable by variable, memory and outage by what is in them. */
 function properties(before: DockerWorkload, after: DockerWorkload): Property[] {
   return entries(before, after).flatMap(([name, from, to]): Property[] => {
     if (name === "env") {
@@ -115,13 +89,16 @@ function properties(before: DockerWorkload, after: DockerWorkload): Property[] {
     if (name === "memory") {
       return entries(before.memory, after.memory).map(([key, a, b]) => [`memory.${key}`, a, b]);
     }
+    if (name === "outage") {
+      return entries(before.outage, after.outage).map(([key, a, b]) => [`outage.${key}`, a, b]);
+    }
     return [[name, from, to]];
   });
 }
 
-function compared(part: Part, name: string, before: unknown, after: unknown): Found[] {
+function compared(engine: EngineKind, part: Part, name: string, before: unknown, after: unknown): Found[] {
   if (same(before, after)) return [];
-  const { words, way } = meanings[name] ?? { words: name, way: "replaced" };
+  const { words, way } = meaningOf(name, engine);
   const is = (text: string): Found[] => [{ ...difference(`workloads.${part}.${name}`, text), way }];
   if (name.startsWith("env.")) return is(variable(part, name.slice("env.".length), before, after));
   if (name === "image" && typeof before === "string" && typeof after === "string") {

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loadOf, overloads } from "../../fleet/capacity.ts";
 import type { Host } from "../../fleet/model.ts";
-import { services } from "../../fleet/model.ts";
 import { freeMiB, onlyHost, type Placed } from "../../fleet/placement.ts";
 import {
   leastMiB,
@@ -13,6 +12,7 @@ import {
   resized,
   sizeNames,
 } from "../../fleet/sizes.ts";
+import { services } from "../../fleet/tenant/parts.ts";
 
 const host = (name: string, memoryMiB: number, reserveMiB = 1024): Host => ({
   name,

@@ -1,6 +1,6 @@
-import { type Service, services } from "../../fleet/model.ts";
 import { physicalName } from "../../fleet/names.ts";
 import { ports } from "../../fleet/tenant/context.ts";
+import { type Service, services } from "../../fleet/tenant/parts.ts";
 import type { OneHost } from "./oneHost.ts";
 import type { Target } from "./reach.ts";
 

@@ -4,7 +4,8 @@ import { foundContainers } from "../../../backends/docker/found.ts";
 import { type GateService, gateScript } from "../../../backends/docker/gate.ts";
 import { type DockerTenant, type DockerWorkload, memberships } from "../../../backends/docker/tenant.ts";
 import { physicalName } from "../../../fleet/names.ts";
-import type { Gate, GateName, Part } from "../../../fleet/tenant/workload.ts";
+import type { Part } from "../../../fleet/tenant/parts.ts";
+import type { Gate, GateName } from "../../../fleet/tenant/workload.ts";
 import type { ChildOptions } from "../host/machine.ts";
 import { type ContainerContext, createContainer } from "./container.ts";
 

@@ -48,5 +48,6 @@ export function athena(context: TenantContext): Workload {
     memory: size.athena,
     health: httpHealth(ports.athena, "/api/health"),
     after: "bootstrap",
+    outage: { seconds: 5, without: "the admin UI" },
   };
 }

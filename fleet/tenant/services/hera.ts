@@ -43,5 +43,6 @@ export function hera(context: TenantContext): Workload {
     memory: size.hera,
     health: httpHealth(ports.hera, "/health"),
     after: "bootstrap",
+    outage: { seconds: 5, without: "the sign-in page" },
   };
 }

@@ -42,6 +42,7 @@ export function hydra(context: TenantContext): Workload {
     // Not /health/ready: with a wrong system secret that says 200 while every token flow fails.
     health: httpHealth(ports.hydraPublic, "/.well-known/jwks.json"),
     after: "migrate",
+    outage: { seconds: 5, without: "tokens" },
   };
 }
 
@@ -56,5 +57,6 @@ export function hydraMigrate(context: TenantContext): Workload {
     command: ["migrate", "sql", "up", "-e", "--yes"],
     env: { DSN: dsn("hydra", context, "pool"), ...oryLogging },
     memory: stepMemory(size.hydra),
+    outage: { seconds: 0, repeats: "migrations of hydra run again" },
   };
 }

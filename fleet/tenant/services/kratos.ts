@@ -128,6 +128,7 @@ export function kratos(context: TenantContext): Workload {
     // Mail, the breached-password check and OIDC providers lie outside.
     wayOut: true,
     after: "migrate",
+    outage: { seconds: 5, without: "sign-ins" },
   };
 }
 
@@ -142,5 +143,6 @@ export function kratosMigrate(context: TenantContext): Workload {
     command: ["migrate", "sql", "-e", "--yes"],
     env: { DSN: dsn("kratos", context, "pool"), ...oryLogging },
     memory: stepMemory(size.kratos),
+    outage: { seconds: 0, repeats: "migrations of kratos run again" },
   };
 }

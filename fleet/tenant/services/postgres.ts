@@ -108,5 +108,7 @@ export function postgres(context: TenantContext): Workload {
     dataPath: volumePath(major),
     // A shutdown writes a checkpoint; killed before, the next start replays the log instead.
     stopSeconds: 60,
+    // Longer than the others: it writes a checkpoint first, and Kratos and Hydra have to find it again.
+    outage: { seconds: 10, without: "sign-ins and tokens" },
   };
 }

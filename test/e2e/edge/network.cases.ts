@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { services } from "../../../fleet/model.ts";
 import { physicalName } from "../../../fleet/names.ts";
+import { services } from "../../../fleet/tenant/parts.ts";
 import { Neighbour } from "../../harness/namespace.ts";
 import {
   HostService,

@@ -1,4 +1,4 @@
-import { type Part, parts } from "../../../fleet/tenant/workload.ts";
+import { type Part, parts } from "../../../fleet/tenant/parts.ts";
 
 const steps: readonly Part[] = ["kratos-migrate", "hydra-migrate", "bootstrap"];
 

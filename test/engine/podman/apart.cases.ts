@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { firewallContainer } from "../../../backends/docker/names.ts";
-import { services } from "../../../fleet/model.ts";
 import { physicalName } from "../../../fleet/names.ts";
+import { services } from "../../../fleet/tenant/parts.ts";
 import { inputRule, secondsUntilRuled } from "../../harness/inputChain.ts";
 import { NameServer } from "../../harness/nameServer.ts";
 import type { PodmanFleet } from "../../harness/podmanFleet.ts";

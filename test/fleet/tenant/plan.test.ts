@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { type Part, parts } from "../../../fleet/tenant/parts.ts";
 import { planTenant, type TenantPlan } from "../../../fleet/tenant/plan.ts";
 import { redacted, type Text } from "../../../fleet/tenant/text.ts";
-import { type Part, parts, type Workload } from "../../../fleet/tenant/workload.ts";
+import type { Workload } from "../../../fleet/tenant/workload.ts";
 import { config, host, tenant } from "../../fixtures.ts";
 
 const plan = planTenant(tenant("acme"), host, config);
