@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import type { Fleet } from "../fleet/model.ts";
+import { defaults } from "./defaults.ts";
 import { FleetProblems, loadFleet } from "./load.ts";
 import type { TextFile } from "./source.ts";
 
@@ -54,8 +55,8 @@ export function readFleet(project: string, { stack, values, secretKeys }: GivenC
     config,
     // Only for line numbers; `--config-file` may name another one.
     ...(existsSync(join(project, stackFile)) && { configSource: readText(project, stackFile) }),
-    tenants: readOrExplain(project, textOr(tenantsFile, "tenants.yaml"), "tenantsFile"),
-    releases: readOrExplain(project, textOr(releasesFile, "releases.yaml"), "releasesFile"),
+    tenants: readOrExplain(project, textOr(tenantsFile, defaults.stack.tenantsFile), "tenantsFile"),
+    releases: readOrExplain(project, textOr(releasesFile, defaults.stack.releasesFile), "releasesFile"),
     schemaTexts: (path) => {
       try {
         return readText(project, path).text;

@@ -5,6 +5,7 @@ import { namedSize, resized } from "../fleet/sizes.ts";
 import type { Service } from "../fleet/tenant/parts.ts";
 import { services } from "../fleet/tenant/parts.ts";
 import { type Checked, checked, checkedText, pastedLines } from "./checked.ts";
+import { defaults } from "./defaults.ts";
 import type { Fault } from "./fault.ts";
 import type { HostEntry } from "./hostFields.ts";
 import { sshAddress } from "./machine.ts";
@@ -80,7 +81,7 @@ export function checkedFiles(input: FleetInput): Files {
   const elsewhere = config.value?.elsewhere ?? [];
   const edges = config.value?.edge?.hosts ?? [];
   const homes = hostNames.filter((name) => !edges.includes(name));
-  const usual = sizeOf(tenants.value?.defaults?.size, namedSize("small"));
+  const usual = sizeOf(tenants.value?.defaults?.size, namedSize(defaults.tenant.size));
   const entries = Object.entries(tenants.value?.tenants ?? {}).map(([name, entry]): Entry => {
     const at = ["tenants", name];
     const written = entry ?? {};
@@ -123,20 +124,21 @@ export function hasWritten(file: { readonly source: Source }, at: Path): boolean
 }
 
 function hostOf(name: string, entry: HostEntry): Host {
+  const usual = defaults.host;
   const ssh = sshAddress(entry.address);
   return {
     name,
     address: entry.address,
     ssh: ssh && { ...ssh, hostKey: entry.hostKey ?? "", identityFile: entry.identityFile },
-    engine: entry.engine ?? "docker",
+    engine: entry.engine ?? usual.engine,
     publicAddress: entry.publicAddress ?? [],
     memoryMiB: mebibytes(entry.memory) ?? 0,
-    reserveMiB: mebibytes(entry.reserve ?? "1GiB") ?? 0,
-    networkPool: entry.networkPool ?? "10.128.0.0/9",
-    httpPort: entry.httpPort ?? 80,
-    httpsPort: entry.httpsPort ?? 443,
-    healthIntervalSeconds: entry.healthInterval ?? 20,
-    inputRule: entry.inputRule ?? "require",
+    reserveMiB: mebibytes(entry.reserve ?? usual.reserve) ?? 0,
+    networkPool: entry.networkPool ?? usual.networkPool,
+    httpPort: entry.httpPort ?? usual.httpPort,
+    httpsPort: entry.httpsPort ?? usual.httpsPort,
+    healthIntervalSeconds: entry.healthInterval ?? usual.healthInterval,
+    inputRule: entry.inputRule ?? usual.inputRule,
   };
 }
 

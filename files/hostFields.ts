@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { judgePool } from "./address.ts";
+import { defaultIs, defaults } from "./defaults.ts";
 import { fields, later, list, text } from "./field.ts";
 import { judgeEngineAddress, judgeHostKey, judgeIdentityFile, judgePublicAddress } from "./machine.ts";
 import { judgeMemory, memoryPattern } from "./memory.ts";
+
+const usual = defaults.host;
 
 const port = (description: string, example: number) =>
   z
@@ -42,7 +45,7 @@ export const hostFields = fields(
     engine: z
       .enum(["docker", "podman"])
       .meta({
-        description: "What runs the containers; Podman as root. Default: `docker`.",
+        description: `What runs the containers; Podman as root. ${defaultIs(usual.engine)}`,
         examples: ["docker"],
       })
       .optional(),
@@ -59,15 +62,21 @@ export const hostFields = fields(
       },
     ).optional(),
     memory: memory("Memory of the machine.", "16GiB"),
-    reserve: memory("Kept back for the system, Caddy and the engine. Default: `1GiB`.", "1GiB").optional(),
+    reserve: memory(
+      `Kept back for the system, Caddy and the engine. ${defaultIs(usual.reserve)}`,
+      usual.reserve,
+    ).optional(),
     networkPool: text(judgePool, {
       description:
         "Private range from which the tenants' networks come: internal ones from the lower half, those with a way " +
-        "out from the upper. Default: `10.128.0.0/9`. **A change moves every tenant's network.**",
-      examples: ["10.128.0.0/9"],
+        `out from the upper. ${defaultIs(usual.networkPool)} **A change moves every tenant's network.**`,
+      examples: [usual.networkPool],
     }).optional(),
-    httpPort: port("Port of Caddy for plain HTTP, which redirects. Default: `80`.", 80).optional(),
-    httpsPort: port("Port of Caddy for HTTPS. Default: `443`.", 443).optional(),
+    httpPort: port(
+      `Port of Caddy for plain HTTP, which redirects. ${defaultIs(usual.httpPort)}`,
+      usual.httpPort,
+    ).optional(),
+    httpsPort: port(`Port of Caddy for HTTPS. ${defaultIs(usual.httpsPort)}`, usual.httpsPort).optional(),
     healthInterval: z
       .int()
       .min(2)
@@ -75,8 +84,8 @@ export const hostFields = fields(
       .meta({
         description:
           "Seconds between health checks of a running container. Shorter costs processor time: 50 containers at " +
-          "2 seconds take more than a core. Default: `20`.",
-        examples: [20],
+          `2 seconds take more than a core. ${defaultIs(usual.healthInterval)}`,
+        examples: [usual.healthInterval],
       })
       .optional(),
     inputRule: z
@@ -84,7 +93,7 @@ export const hostFields = fields(
       .meta({
         description:
           "Whether it is an error when the rule that keeps containers from the host's own services cannot be set, " +
-          "or only reported (for a laptop). Default: `require`.",
+          `or only reported (for a laptop). ${defaultIs(usual.inputRule)}`,
         examples: ["require"],
       })
       .optional(),

@@ -11,16 +11,16 @@ import type {
   Tenant,
   Tls,
 } from "../fleet/model.ts";
+import { defaults } from "./defaults.ts";
 import type { Entry, Files } from "./files.ts";
 import type { ReleaseEntry } from "./releases.ts";
-import { usualRings } from "./rules/reference.ts";
 import type { StackEntry } from "./stack.ts";
 import type { TenantEntry } from "./tenants.ts";
 
 /** Sound files as a fleet, with defaults filled in. */
 export function resolved(files: Files): Fleet {
   const config = stackConfigOf(files);
-  const rings = files.tenants.value?.rings ?? usualRings;
+  const rings = files.tenants.value?.rings ?? defaults.tenant.rings;
   const tenants = files.entries.filter(({ isHere }) => isHere).map((entry) => tenantOf(entry, files, config));
   const skipped = files.entries
     .filter(({ isHere }) => !isHere)
@@ -39,8 +39,8 @@ function stackConfigOf({ input, config, hosts, elsewhere, releases }: Files): St
     tls,
     dns: dnsOf(value.dns, value.edge !== undefined),
     edge: value.edge && edgeOf(value.edge, hosts),
-    overcommit: value.overcommit ?? 1.5,
-    protectData: value.protectData ?? true,
+    overcommit: value.overcommit ?? defaults.stack.overcommit,
+    protectData: value.protectData ?? defaults.stack.protectData,
     hostImages: found(releases.value?.hostImages, "hostImages"),
   };
 }
@@ -60,24 +60,24 @@ function edgeOf({ hosts: names, from }: NonNullable<StackEntry["edge"]>, hosts: 
 function tenantOf(entry: Entry, files: Files, config: StackConfig): Tenant {
   const { name, written, size } = entry;
   const host = found(files.hosts.get(entry.host ?? ""), `host of ${name}`);
-  const defaults = files.tenants.value?.defaults ?? {};
-  const rings = files.tenants.value?.rings ?? usualRings;
+  const ofFile = files.tenants.value?.defaults ?? {};
+  const rings = files.tenants.value?.rings ?? defaults.tenant.rings;
   const origin = `${name}.${config.domain}`;
   return {
     name,
     host: host.name,
-    release: releaseOf(written, found(written.release ?? defaults.release, `release of ${name}`), files),
+    release: releaseOf(written, found(written.release ?? ofFile.release, `release of ${name}`), files),
     size,
-    ring: written.ring ?? defaults.ring ?? found(rings.at(-1), "rings"),
+    ring: written.ring ?? ofFile.ring ?? found(rings.at(-1), "rings"),
     domains: written.domains ?? [],
     login: written.login,
-    admin: administratorOf({ ...defaults.admin, ...written.admin }, origin),
-    mail: mailOf(found(written.mail ?? defaults.mail, `mail of ${name}`), origin),
+    admin: administratorOf({ ...ofFile.admin, ...written.admin }, origin),
+    mail: mailOf(found(written.mail ?? ofFile.mail, `mail of ${name}`), origin),
     cors: written.cors ?? [],
     clients: Object.entries(written.clients ?? {}).map(([id, client]) => clientOf(id, client)),
     schemas: schemasOf(written, files),
-    secretsGeneration: written.secrets?.generation ?? 1,
-    state: written.state ?? "active",
+    secretsGeneration: written.secrets?.generation ?? defaults.tenant.secretsGeneration,
+    state: written.state ?? defaults.tenant.state,
     network: written.network,
     requirement: written.requirement,
   };
@@ -117,8 +117,8 @@ function clientOf(id: string, client: NonNullable<TenantEntry["clients"]>[string
     id,
     redirectUris: client.redirectUris,
     postLogoutRedirectUris: client.postLogoutRedirectUris ?? [],
-    scope: client.scope ?? "openid offline_access",
-    kind: client.kind ?? "public",
+    scope: client.scope ?? defaults.tenant.clientScope,
+    kind: client.kind ?? defaults.tenant.clientKind,
   };
 }
 

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { labelPattern } from "../fleet/hostName.ts";
+import { defaultIs, defaults } from "./defaults.ts";
 import { fields, later, list, text } from "./field.ts";
 import { hostFields } from "./hostFields.ts";
 import { judgeDomain, judgeLabel } from "./hostName.ts";
 import { dnsFields, edgeFields, tlsFields } from "./reachFields.ts";
 import { judgeFilePath } from "./word.ts";
+
+const usual = defaults.stack;
 
 const file = (description: string, example: string) =>
   text(judgeFilePath, { description, examples: [example] });
@@ -36,29 +39,27 @@ export const stackConfig = fields(
     dns: dnsFields.optional(),
     edge: edgeFields.optional(),
     tenantsFile: file(
-      "The fleet file, from the project's folder. Default: `tenants.yaml`.",
-      "tenants.yaml",
+      `The fleet file, from the project's folder. ${defaultIs(usual.tenantsFile)}`,
+      usual.tenantsFile,
     ).optional(),
     releasesFile: file(
-      "The releases file, from the project's folder. Default: `releases.yaml`.",
-      "releases.yaml",
+      `The releases file, from the project's folder. ${defaultIs(usual.releasesFile)}`,
+      usual.releasesFile,
     ).optional(),
     overcommit: z
       .number()
       .min(1)
       .max(10)
       .meta({
-        description:
-          "The limits of a host's tenants may add up to this many times its memory. Default: `1.5`.",
-        examples: [1.5],
+        description: `The limits of a host's tenants may add up to this many times its memory. ${defaultIs(usual.overcommit)}`,
+        examples: [usual.overcommit],
       })
       .optional(),
     protectData: z
       .boolean()
       .meta({
-        description:
-          "Whether volumes and root keys are protected and kept. Default: `true`; `false` suits a laptop.",
-        examples: [true],
+        description: `Whether volumes and root keys are protected and kept; \`false\` suits a laptop. ${defaultIs(usual.protectData)}`,
+        examples: [usual.protectData],
       })
       .optional(),
   },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sizeNames } from "../fleet/sizes.ts";
 import { judgeRange } from "./address.ts";
+import { defaultIs, defaults } from "./defaults.ts";
 import { fields, list, text } from "./field.ts";
 import { judgeLabel } from "./hostName.ts";
 import { judgeMemory, memoryPattern } from "./memory.ts";
@@ -132,8 +133,7 @@ export const client = fields(
       "https://app.bigcorp.com/",
     ).optional(),
     scope: text(judgeScope, {
-      description:
-        "Scopes that the client may ask for, with spaces between. Default: `openid offline_access`.",
+      description: `Scopes that the client may ask for, with spaces between. ${defaultIs(defaults.tenant.clientScope)}`,
       examples: ["openid offline_access email"],
     }).optional(),
     kind: z
@@ -141,7 +141,7 @@ export const client = fields(
       .meta({
         description:
           "`public` (apps and browsers) uses PKCE and has no secret; `confidential` (servers) gets a secret derived " +
-          "from the tenant's root key. Default: `public`.",
+          `from the tenant's root key. ${defaultIs(defaults.tenant.clientKind)}`,
         examples: ["confidential"],
       })
       .optional(),

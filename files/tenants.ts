@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hostNamePattern, labelPattern } from "../fleet/hostName.ts";
+import { defaultIs, defaults } from "./defaults.ts";
 import { fields, later, list, refusals, text } from "./field.ts";
 import { judgeHostName, judgeLabel } from "./hostName.ts";
 import { imagesOf } from "./releases.ts";
@@ -8,7 +9,9 @@ import { judgeTenantName } from "./tenantName.ts";
 import { judgeOrigin } from "./uri.ts";
 import { judgeClientId, judgeSentence } from "./word.ts";
 
-const state = z.enum(["active"]).meta({ description: "Default: `active`.", examples: ["active"] });
+const state = z
+  .enum(["active"])
+  .meta({ description: defaultIs(defaults.tenant.state), examples: ["active"] });
 refusals.add(state, {
   values: {
     suspended: later("suspended", "state: active, or remove the line"),
@@ -106,7 +109,7 @@ export const tenantsFile = fields(
     defaults: fields(
       {
         release: release("Without it every tenant writes its own.").optional(),
-        size: size("Default: `small`.").optional(),
+        size: size(defaultIs(defaults.tenant.size)).optional(),
         ring: ring("Default: the last ring.").optional(),
         mail: mail("Without it every tenant writes its own.").optional(),
         admin: admin.optional(),
@@ -127,7 +130,7 @@ export const tenantsFile = fields(
     rings: list(
       text(judgeLabel, { description: "Name of a ring.", examples: ["stable"], pattern: labelPattern }),
       {
-        description: "Rings in the order in which upgrades reach them. Default: `[stable]`.",
+        description: `Rings in the order in which upgrades reach them. ${defaultIs(defaults.tenant.rings)}`,
         examples: [["canary", "stable"]],
       },
     )

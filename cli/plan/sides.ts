@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { plannedFleet } from "../../backends/docker/fleetPlan.ts";
+import { defaults } from "../../files/defaults.ts";
 import { FleetProblems, loadFleet, stackFileValues } from "../../files/load.ts";
 import type { Problem } from "../../files/problem.ts";
 import { readYaml } from "../../files/source.ts";
@@ -51,8 +52,8 @@ export function side(stack: string, files: Files): Side {
   if (syntax.length > 0) return { problems: syntax };
   const { config, secretKeys } = stackFileValues(configSource);
   const { tenantsFile, releasesFile, ...values } = config;
-  const tenants = fileOf(files, tenantsFile, "tenants.yaml");
-  const releases = fileOf(files, releasesFile, "releases.yaml");
+  const tenants = fileOf(files, tenantsFile, defaults.stack.tenantsFile);
+  const releases = fileOf(files, releasesFile, defaults.stack.releasesFile);
   if (tenants.text === undefined || releases.text === undefined) {
     return {
       problems: [tenants, releases]

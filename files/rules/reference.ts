@@ -1,3 +1,4 @@
+import { defaults } from "../defaults.ts";
 import { fault, hasWritten } from "../files.ts";
 import { inline } from "../inline.ts";
 import { shown } from "../pasted.ts";
@@ -39,13 +40,11 @@ export const release: Rule = ({ tenants, releases, entries, input }) => {
   return [...ofDefaults, ...ofTenants];
 };
 
-export const usualRings: readonly string[] = ["stable"];
-
 /** Rings that tenants name stand in `rings`. */
 export const ring: Rule = ({ tenants, entries }) => {
   const isWrittenWrong = hasWritten(tenants, ["rings"]) && tenants.value?.rings === undefined;
   if (tenants.value === undefined || isWrittenWrong) return [];
-  const known = tenants.value.rings ?? usualRings;
+  const known = tenants.value.rings ?? defaults.tenant.rings;
   const named = [
     { at: ["defaults", "ring"], ring: tenants.value.defaults?.ring },
     ...entries.map(({ at, written }) => ({ at: [...at, "ring"], ring: written.ring })),

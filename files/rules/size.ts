@@ -1,6 +1,7 @@
 import { limitBudgetMiB, overloads } from "../../fleet/capacity.ts";
 import { leastMiB } from "../../fleet/sizes.ts";
 import { services } from "../../fleet/tenant/parts.ts";
+import { defaults } from "../defaults.ts";
 import { type Files, fault } from "../files.ts";
 import { mebibytes, printedMemory } from "../memory.ts";
 import type { Path } from "../path.ts";
@@ -29,7 +30,7 @@ export const least: Rule = ({ tenants, entries }) => {
 /** Every host has the memory that its tenants need. */
 export const capacity: Rule = (files) => {
   const hosts = [...files.hosts.values()].filter(({ name }) => !files.edges.includes(name));
-  const overcommit = files.config.value?.overcommit ?? 1.5;
+  const overcommit = files.config.value?.overcommit ?? defaults.stack.overcommit;
   return overloads(hosts, placedEntries(files), overcommit).map((overload) => {
     const at = ["tenants", overload.tenant];
     const room = overload.room.map(({ host, freeMiB }) => `host: ${host} (${printedMemory(freeMiB)} free)`);
@@ -53,6 +54,6 @@ function numbers(
   if (kind === "reservations") {
     return `its tenants need ${needed}, and ${memory} less ${printedMemory(of.reserveMiB)} reserve are ${availableMiB}MiB`;
   }
-  const overcommit = files.config.value?.overcommit ?? 1.5;
+  const overcommit = files.config.value?.overcommit ?? defaults.stack.overcommit;
   return `the limits of its tenants are ${needed}, and ${memory} times overcommit ${overcommit} are ${limitBudgetMiB(of, overcommit)}MiB`;
 }
