@@ -79,7 +79,7 @@ export const releasesFile = fields(
     hostImages: fields(
       {
         caddy: image(
-          "Caddy with the module `http.handlers.rate_limit`, and with the app `layer4` where there is an edge",
+          "Caddy 2.11 (tried with 2.11.9) with the module `http.handlers.rate_limit`, and with the app `layer4` where there is an edge",
           "ghcr.io/olympusoss/caddy:sha-0123456",
         ),
         firewall: image("Any image with a shell and `iptables`", exampleHostImages.firewall),

@@ -186,7 +186,7 @@ export interface StackConfig {
 
 export interface HostImages {
   /**
-   * Caddy with `http.handlers.rate_limit` (github.com/mholt/caddy-ratelimit) and, for an edge, the app `layer4`
+   * Caddy 2.11 with `http.handlers.rate_limit` (github.com/mholt/caddy-ratelimit) and, for an edge, the app `layer4`
    * (github.com/mholt/caddy-l4).
    */
   readonly caddy: string;

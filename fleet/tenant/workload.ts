@@ -75,6 +75,18 @@ export interface Route {
   readonly hidden: readonly string[];
   /** CIDR ranges that may enter; empty: nobody; undefined: everybody. */
   readonly allow?: readonly string[];
-  /** POST paths that are limited per client address. */
-  readonly limited: readonly string[];
+  /** How often one visitor may send something; all that fit must let a request through, in this order. */
+  readonly limits: readonly Limit[];
+  /** Whether the site has a page of its own where what is behind it has none. */
+  readonly pages: boolean;
+}
+
+/** So many requests of one visitor in so many seconds. GET, HEAD and OPTIONS never count. */
+export interface Limit {
+  /** Sites of a tenant that name the same limit share its count. */
+  readonly name: "sign_in" | "mail" | "any" | "api" | "admin";
+  /** Only these paths, in any spelling that means them; `*` stands for any end. Default: every path. */
+  readonly paths?: readonly string[];
+  readonly requests: number;
+  readonly seconds: number;
 }

@@ -48,7 +48,8 @@ function siteDifferences(
 
 const nameWords: Readonly<Record<string, string>> = {
   hidden: "paths that answer 404",
-  limited: "paths with a rate limit",
+  limits: "limits on what one visitor sends",
+  pages: "pages of its own",
   upstream: "leads to",
 };
 

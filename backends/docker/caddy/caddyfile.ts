@@ -2,8 +2,10 @@ import { cloudflareRanges } from "../../../fleet/dns/cloudflareRanges.ts";
 import type { Host, Tls } from "../../../fleet/model.ts";
 import type { BehindEdge } from "../../../fleet/wayIn.ts";
 import { acmeOptions, askSite } from "./acme.ts";
+import { pageSnippets } from "./pages.ts";
 import { adminSocket } from "./places.ts";
 import { ownDomainHeaders, usualHeaders } from "./vhost.ts";
+import { visitorSnippet } from "./visitor.ts";
 
 export { adminSocket } from "./places.ts";
 
@@ -41,7 +43,13 @@ function redirects(httpsPort: number, edge: BehindEdge | undefined) {
  * such a header. QUIC does not pass the edge, so it is not offered there.
  */
 function listeners(edge: BehindEdge | undefined): string[] {
-  if (edge === undefined) return ["		protocols h1 h2 h3"];
+  if (edge === undefined)
+    return [
+      "		protocols h1 h2 h3",
+      // A request in the first packet comes before its sender has shown that the address is his: it could be anybody's
+      // attempt, and can be sent again by others. Sites that ask for the address would answer it with 425.
+      "		0rtt off",
+    ];
   return [
     "		protocols h1 h2",
     "		listener_wrappers {",
@@ -67,6 +75,11 @@ const throughCloudflare = [
 
 /** Bounds the TLS handshake too, in which a name's first visitor waits for its certificate. */
 const firstVisit = "30s";
+
+/**
+ * From a request's first byte to the last of its body, which is at most 1 MB. Answers may take as long as they like.
+ */
+export const wholeRequest = "30s";
 
 /**
  * The host's own Caddyfile. It names no tenant, so adding one never changes it.
@@ -95,6 +108,7 @@ ${acmeOptions(tls)
 ${[...listeners(edge), ...(isProxied ? throughCloudflare : [])].join("\n")}
 		timeouts {
 			read_header ${tls.mode === "acme" ? firstVisit : "10s"}
+			read_body ${wholeRequest}
 			idle 2m
 		}
 	}
@@ -103,6 +117,10 @@ ${[...listeners(edge), ...(isProxied ? throughCloudflare : [])].join("\n")}
 ${securityHeaders(usualHeaders, "max-age=31536000; includeSubDomains")}
 
 ${securityHeaders(ownDomainHeaders, "max-age=31536000")}
+
+${visitorSnippet}
+
+${pageSnippets}
 
 ${askSite(tls)}${toHttps.site}import sites/*.caddy
 `;

@@ -1,7 +1,7 @@
 import { addressKind } from "../../../fleet/address.ts";
 import type { Host } from "../../../fleet/model.ts";
 import type { DockerTenant } from "../tenant.ts";
-import { adminSocket } from "./caddyfile.ts";
+import { adminSocket, wholeRequest } from "./caddyfile.ts";
 
 type Plan = Pick<DockerTenant, "tenant" | "host" | "routes">;
 type Home = Pick<Host, "name" | "publicAddress" | "httpPort" | "httpsPort">;
@@ -140,6 +140,7 @@ ${reach}
 		}
 		timeouts {
 			read_header 10s
+			read_body ${wholeRequest}
 			idle 30s
 		}
 	}

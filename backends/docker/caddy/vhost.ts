@@ -1,32 +1,13 @@
 import type { Tls } from "../../../fleet/model.ts";
-import { physicalName } from "../../../fleet/names.ts";
 import type { DockerRoute } from "../tenant.ts";
 import { certificate, knownNames } from "./acme.ts";
+import { errorPages, missingPage } from "./pages.ts";
+import { oneVisitor, rateLimits } from "./visitor.ts";
 
 /** Snippets of the host's Caddyfile. */
 export const usualHeaders = "security_headers";
 /** For a customer's own domain: what lies below it is not ours to bind to HTTPS. */
 export const ownDomainHeaders = "security_headers_of_own_domain";
-
-const zone = (tenant: string) => physicalName(tenant, "login").replaceAll("-", "_");
-
-/** Olympus's numbers: 5 sign-in attempts in 10 seconds from one address, counted per tenant. */
-function rateLimit(tenant: string, paths: readonly string[]): string[] {
-  if (paths.length === 0) return [];
-  return [
-    "	rate_limit {",
-    `		zone ${zone(tenant)} {`,
-    "			match {",
-    "				method POST",
-    `				path ${paths.join(" ")}`,
-    "			}",
-    "			key {client_ip}",
-    "			events 5",
-    "			window 10s",
-    "		}",
-    "	}",
-  ];
-}
 
 /** No range allowed: closed to everybody. */
 function access(allow: readonly string[] | undefined): string[] {
@@ -47,7 +28,15 @@ const believed = [
   "		header_up -True-Client-IP",
   "		header_up -CF-*",
   "		header_up -Forwarded",
+  // A request is what its method says, or it would pass as one that is not counted.
+  "		header_up -X-HTTP-Method*",
+  "		header_up -X-Method-Override",
+  // Next.js up to 15.2.2 skips its middleware, which is Athena's guard, for who sends this (CVE-2025-29927).
+  "		header_up -X-Middleware-*",
 ];
+
+/** Neither Hera nor Hydra speaks WebSocket; a request that could become many is made an ordinary one. */
+const ordinary = ["		header_up -Upgrade", "		header_up -Connection"];
 
 /** Athena streams React components over connections that stay open (Olympus athena#109). */
 const streaming = [
@@ -59,7 +48,7 @@ const streaming = [
   "		}",
 ];
 
-/** A customer's own names have a block of their own, for their headers; the rate limit's zone is one. */
+/** A customer's own names have a block of their own, for their headers; the limits' counts are one. */
 function sites(tenant: string, route: DockerRoute, tls: Tls): string[] {
   const [own, custom] = [route.hostNames.slice(0, 1), route.hostNames.slice(1)];
   return [
@@ -78,11 +67,14 @@ function site(tenant: string, route: DockerRoute, headers: string, tls: Tls): st
     "	}",
     ...(route.hidden.length > 0 ? [`	@hidden path ${route.hidden.join(" ")}`, "	respond @hidden 404"] : []),
     ...access(route.allow),
-    ...rateLimit(tenant, route.limited),
+    `	import ${oneVisitor}`,
+    ...rateLimits(tenant, route.limits),
     `	reverse_proxy ${route.upstream} {`,
     ...believed,
-    ...(route.purpose === "admin" ? streaming : []),
+    ...(route.purpose === "admin" ? streaming : ordinary),
+    ...(route.pages ? missingPage(tenant) : []),
     "	}",
+    ...errorPages(tenant, route.pages),
     "}",
   ].join("\n");
 }
