@@ -7,7 +7,7 @@ import { imageReference } from "../image.ts";
  * Before, each had a version of its own, and only what was seen counts.
  */
 const measuredPairs: readonly { readonly kratos: string; readonly hydra: string; readonly source: string }[] =
-  [{ kratos: "v1.3.1", hydra: "v2.3.0", source: "this repository's end-to-end tests, with Postgres 16" }];
+  [{ kratos: "v1.3.1", hydra: "v2.3.0", source: "this repository's engine tests, with Postgres 16 and 18" }];
 
 /** Versions before this are not of a common train. */
 const firstTrain = 25;

@@ -1,8 +1,19 @@
 import { NONROOT_ID, PATH } from "./base.ts";
+import { type PostgresMajor, postgresHome } from "./postgres/versions.ts";
 import type { ImageConfig } from "./publish.ts";
 import type { Ui } from "./ui/layer.ts";
 
-export const IMAGE_NAMES = ["postgres", "kratos", "hydra", "hera", "athena", "caddy", "firewall"] as const;
+/** Repositories of the lab. `postgres` is the version of the lab's release, `postgres-16` that of its second one. */
+export const IMAGE_NAMES = [
+  "postgres",
+  "postgres-16",
+  "kratos",
+  "hydra",
+  "hera",
+  "athena",
+  "caddy",
+  "firewall",
+] as const;
 export type ImageName = (typeof IMAGE_NAMES)[number];
 
 const ports = (...list: string[]) =>
@@ -17,23 +28,29 @@ const ui = (name: Ui): ImageConfig => ({
   Labels: { "org.opencontainers.image.title": `olympus-lab/${name}` },
 });
 
-/** Entrypoints, commands, volumes and signals as the official images have them. */
-export const IMAGE_CONFIG: Readonly<Record<ImageName, ImageConfig>> = {
-  postgres: {
+const postgres = (major: PostgresMajor): ImageConfig => {
+  const { volume, data } = postgresHome(major);
+  return {
     Entrypoint: ["docker-entrypoint.sh"],
     Cmd: ["postgres"],
     Env: [
       PATH,
       "LANG=C.UTF-8",
-      "PG_MAJOR=16",
-      "PGDATA=/var/lib/postgresql/data",
+      `PG_MAJOR=${major}`,
+      `PGDATA=${data}`,
       // The programs were compiled with /tmp as the socket's place; the official image uses this one.
       "PGHOST=/var/run/postgresql",
     ],
-    Volumes: { "/var/lib/postgresql/data": {} },
+    Volumes: { [volume]: {} },
     StopSignal: "SIGINT",
     ExposedPorts: ports("5432"),
-  },
+  };
+};
+
+/** Entrypoints, commands, volumes and signals as the official images have them. */
+export const IMAGE_CONFIG: Readonly<Record<ImageName, ImageConfig>> = {
+  postgres: postgres(18),
+  "postgres-16": postgres(16),
   kratos: {
     Entrypoint: ["kratos"],
     Cmd: ["serve"],

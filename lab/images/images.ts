@@ -7,6 +7,7 @@ import { firewallLayer } from "./firewall.ts";
 import type { Layer } from "./layers.ts";
 import { debianTree, npmPackages, postgresClients } from "./parts.ts";
 import { postgresLayer } from "./postgres/layer.ts";
+import type { PostgresMajor } from "./postgres/versions.ts";
 import { nodeLayer, programLayers } from "./programs.ts";
 import { publish } from "./publish.ts";
 import { freeMiB } from "./tools.ts";
@@ -50,17 +51,23 @@ async function build(address: string): Promise<LabImages> {
 async function buildLayers(): Promise<Record<ImageName, readonly Layer[]>> {
   const debian = debianTree();
   const npm = npmPackages();
-  const [base, postgres, firewall, node, hera, athena, { kratos, hydra, caddy }] = await Promise.all([
-    debian.then(baseLayer),
-    Promise.all([npm, postgresClients(), debian]).then((parts) => postgresLayer(...parts)),
-    debian.then(firewallLayer),
-    npm.then(nodeLayer),
-    uiLayer("hera"),
-    uiLayer("athena"),
-    programLayers(),
-  ]);
+  const clients = postgresClients();
+  const postgres = (major: PostgresMajor) =>
+    Promise.all([npm, clients, debian]).then((parts) => postgresLayer(major, ...parts));
+  const [base, postgres18, postgres16, firewall, node, hera, athena, { kratos, hydra, caddy }] =
+    await Promise.all([
+      debian.then(baseLayer),
+      postgres(18),
+      postgres(16),
+      debian.then(firewallLayer),
+      npm.then(nodeLayer),
+      uiLayer("hera"),
+      uiLayer("athena"),
+      programLayers(),
+    ]);
   return {
-    postgres: [base, postgres],
+    postgres: [base, postgres18],
+    "postgres-16": [base, postgres16],
     kratos: [base, kratos],
     hydra: [base, hydra],
     hera: [base, node, hera],

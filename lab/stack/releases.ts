@@ -8,17 +8,25 @@ interface ReleasesFile {
   hostImages: Record<string, string>;
 }
 
-/** Major version of the Postgres that the lab builds. */
-const labPostgresMajor = 16;
+/** Beside each release of Postgres 18 the lab offers this one, which differs in Postgres alone: version 16. */
+export const withPostgres16 = (release: string) => `${release}-postgres-16`;
 
 /** The project's release file with the same release names and the lab's images. */
 export function labReleases(releasesText: string, images: LabImages): string {
   const { releases } = parse(releasesText) as ReleasesFile;
   const own = Object.fromEntries(services.map((service) => [service, images[service]]));
+  const postgres18 = { postgresMajor: 18, images: own };
+  const postgres16 = { postgresMajor: 16, images: { ...own, postgres: images["postgres-16"] } };
+  const entries = Object.entries(releases).flatMap(([name, { postgresMajor }]) =>
+    postgresMajor === 16
+      ? [[name, postgres16]]
+      : [
+          [name, postgres18],
+          [withPostgres16(name), postgres16],
+        ],
+  );
   const file: ReleasesFile = {
-    releases: Object.fromEntries(
-      Object.keys(releases).map((name) => [name, { postgresMajor: labPostgresMajor, images: own }]),
-    ),
+    releases: Object.fromEntries(entries),
     hostImages: { caddy: images.caddy, firewall: images.firewall },
   };
   // An alias from one release to another is what the release file refuses.

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { withPostgres16 } from "../../lab/stack/releases.ts";
 import { containersOf, labelled } from "../harness/containers.ts";
 import { hostInputChain } from "../harness/inputChain.ts";
 import { fleetFile, TestFleet } from "../harness/testFleet.ts";
@@ -8,18 +9,39 @@ import { inputRuleCases } from "./confinement/inputRule.cases.ts";
 import { processCases, processStatus } from "./confinement/processes.cases.ts";
 import { rebootCases } from "./confinement/reboot.cases.ts";
 
+/** A tenant on each version of Postgres that the lab builds. */
+const releases = { acme: "2026.11", bigcorp: withPostgres16("2026.11") };
+
 let fleet: TestFleet;
 let isGone = false;
 
 beforeAll(async () => {
-  fleet = await TestFleet.prepare(fleetFile({ acme: {}, bigcorp: {} }));
+  fleet = await TestFleet.prepare(fleetFile({ acme: {}, bigcorp: { release: releases.bigcorp } }));
   await fleet.up();
 });
 afterAll(async () => {
   if (!isGone) await fleet?.destroy();
 });
 
-describe("containers, as the engine reports them:", () => containerCases(() => fleet));
+describe("containers, as the engine reports them:", () => containerCases(() => fleet, releases));
+
+test.each([
+  ["acme", "18", "/var/lib/postgresql"],
+  ["bigcorp", "16", "/var/lib/postgresql/data"],
+])("%s keeps its data on its volume, in the format of Postgres %s", async (tenant, major, volumePath) => {
+  const container = `${tenant}-postgres`;
+  const query = (sql: string) => fleet.docker("exec", container, "psql", "-U", "postgres", "-Atc", sql);
+  expect(await query("SHOW server_version")).toMatch(new RegExp(`^${major}\\.`));
+  const data = await query("SHOW data_directory");
+  expect(data.startsWith(`${volumePath}/`), data).toBe(true);
+  // Read from the volume by another container: what lies elsewhere goes with its container.
+  const volume = ["--volume", `${container}:${volumePath}:ro`, "--entrypoint", "cat", "--user", "999:999"];
+  const read = ["run", "--rm", "--network", "none", ...volume, fleet.images.postgres, `${data}/PG_VERSION`];
+  expect(await fleet.docker(...read)).toBe(major);
+  for (const program of ["psql", "pg_dump", "pg_restore", "pg_basebackup", "pg_isready"]) {
+    expect(await fleet.docker("exec", container, program, "--version")).toContain(`(PostgreSQL) ${major}.`);
+  }
+});
 
 processCases(async (container) => {
   const [, ...pids] = (await fleet.docker("top", container, "-eo", "pid")).split("\n");

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import type { DockerWorkload } from "../../backends/docker/tenant.ts";
 import { fill } from "../../fleet/tenant/text.ts";
 import { ensureDocker } from "../../lab/docker/engine.ts";
 import { ensureRegistry } from "../../lab/docker/registry.ts";
-import { ensureImages } from "../../lab/images/images.ts";
+import { ensureImages, type LabImages } from "../../lab/images/images.ts";
 import { config, host, tenant } from "../fixtures.ts";
 import { claimEngine, releaseEngine } from "../harness/engineClaim.ts";
 
@@ -16,6 +16,7 @@ import { claimEngine, releaseEngine } from "../harness/engineClaim.ts";
  */
 const name = "olympus-test-postgres";
 let dockerHost: string;
+let images: LabImages;
 let workload: DockerWorkload;
 
 const docker = async (...args: string[]) => {
@@ -35,13 +36,7 @@ const remove = async () => {
 beforeAll(async () => {
   dockerHost = (await ensureDocker()).host;
   await claimEngine(dockerHost);
-  const images = await ensureImages(await ensureRegistry());
-  const release = { name: "2026.11", images, postgresMajor: 16 };
-  const found = plannedTenant(tenant("acme", { release }), host, config).workloads.find(
-    ({ part }) => part === "postgres",
-  );
-  if (!found) throw new Error("the plan has no Postgres");
-  workload = found;
+  images = await ensureImages(await ensureRegistry());
   await remove();
   await docker("network", "rm", name);
   expect(
@@ -53,6 +48,16 @@ afterAll(async () => {
   await docker("network", "rm", name);
   await releaseEngine(dockerHost);
 });
+
+/** The workload that the plan has for a release with this version of Postgres. */
+function planned(postgresMajor: number, image: string): DockerWorkload {
+  const release = { name: "2026.11", images: { ...images, postgres: image }, postgresMajor };
+  const found = plannedTenant(tenant("acme", { release }), host, config).workloads.find(
+    ({ part }) => part === "postgres",
+  );
+  if (!found) throw new Error("the plan has no Postgres");
+  return found;
+}
 
 async function create(): Promise<void> {
   const { user, env, tmpfs, dataPath = "", entrypoint = [], command, image, part } = workload;
@@ -83,25 +88,34 @@ const onVolume = (condition: string) => async () =>
 
 const everything = "hydra of hydra\nkratos of kratos\nolympus of olympus";
 
-test.each([
-  ["before there is a database", onVolume("true")],
-  ["while the database is being made", onVolume('[ -s "$PGDATA/PG_VERSION" ]')],
-  ["while its roles are being made", onVolume("psql -U postgres -Atc 'SELECT 1' > /dev/null")],
-])("a first start that is killed %s is begun anew, to the end", async (_, reached) => {
-  await create();
-  await docker("start", name);
-  while (!(await reached())) await sleep(5);
-  await docker("kill", name);
-  await docker("start", name);
-  expect(await owners()).toBe(everything);
-});
+describe.each([
+  [18, "postgres"],
+  [16, "postgres-16"],
+] as const)("Postgres %i:", (major, image) => {
+  beforeEach(() => {
+    workload = planned(major, images[image]);
+  });
 
-test("a database that is finished is never thrown away", async () => {
-  await create();
-  await docker("start", name);
-  expect(await owners()).toBe(everything);
-  await docker("exec", name, "psql", "-U", "postgres", "-c", "CREATE DATABASE mine OWNER kratos");
-  await docker("kill", name);
-  await docker("start", name);
-  expect(await owners()).toBe("hydra of hydra\nkratos of kratos\nmine of kratos\nolympus of olympus");
+  test.each([
+    ["before there is a database", onVolume("true")],
+    ["while the database is being made", onVolume('[ -s "$PGDATA/PG_VERSION" ]')],
+    ["while its roles are being made", onVolume("psql -U postgres -Atc 'SELECT 1' > /dev/null")],
+  ])("a first start that is killed %s is begun anew, to the end", async (_, reached) => {
+    await create();
+    await docker("start", name);
+    while (!(await reached())) await sleep(5);
+    await docker("kill", name);
+    await docker("start", name);
+    expect(await owners()).toBe(everything);
+  });
+
+  test("a database that is finished is never thrown away", async () => {
+    await create();
+    await docker("start", name);
+    expect(await owners()).toBe(everything);
+    await docker("exec", name, "psql", "-U", "postgres", "-c", "CREATE DATABASE mine OWNER kratos");
+    await docker("kill", name);
+    await docker("start", name);
+    expect(await owners()).toBe("hydra of hydra\nkratos of kratos\nmine of kratos\nolympus of olympus");
+  });
 });

@@ -4,7 +4,11 @@ import { containersOf, type Inspected } from "../../harness/containers.ts";
 import type { TestFleet } from "../../harness/testFleet.ts";
 import { containerRules as rules } from "./rules.ts";
 
-export function containerCases(stage: () => TestFleet): void {
+/** @param releases of each tenant */
+export function containerCases(
+  stage: () => TestFleet,
+  releases: Readonly<Record<string, string | undefined>>,
+): void {
   let containers: ReadonlyMap<string, Inspected>;
   const container = (name: string): Inspected => {
     const found = containers.get(name);
@@ -84,7 +88,7 @@ export function containerCases(stage: () => TestFleet): void {
       expect(Labels["olympus-fleet.service"]).toBe(service.join("-"));
       if (owner === "olympus") return;
       expect(Labels["olympus-fleet.tenant"]).toBe(owner);
-      expect(Labels["olympus-fleet.release"]).toBe("2026.11");
+      expect(Labels["olympus-fleet.release"]).toBe(releases[owner]);
     });
   });
 }

@@ -13,7 +13,7 @@ export interface ContainerRule {
   readonly mounts: readonly string[];
 }
 
-const ofTenant = (tenant: string): [string, ContainerRule][] =>
+const ofTenant = (tenant: string, volumePath: string): [string, ContainerRule][] =>
   parts.map((part) => [
     `${tenant}-${part}`,
     {
@@ -21,14 +21,14 @@ const ofTenant = (tenant: string): [string, ContainerRule][] =>
       networks: part === "kratos" ? [`${tenant}-egress`, `${tenant}-internal`] : [`${tenant}-internal`],
       pids: 200,
       isStep: steps.includes(part),
-      mounts: part === "postgres" ? ["volume /var/lib/postgresql/data"] : [],
+      mounts: part === "postgres" ? [`volume ${volumePath}`] : [],
     },
   ]);
 
-/** The containers of acme, bigcorp and their host. */
+/** The containers of acme on Postgres 18, of bigcorp on 16, and of their host. */
 export const containerRules: readonly [string, ContainerRule][] = [
-  ...ofTenant("acme"),
-  ...ofTenant("bigcorp"),
+  ...ofTenant("acme", "/var/lib/postgresql"),
+  ...ofTenant("bigcorp", "/var/lib/postgresql/data"),
   [
     "olympus-caddy",
     {
