@@ -89,8 +89,9 @@ export const engines: Readonly<Record<EngineKind, EngineTraits>> = {
     title: "Podman",
     socket: podmanSocket,
     start: "sudo systemctl enable --now podman.socket",
+    // With `instead=exec` it takes the shell's place (backends/docker/gate/waiting.sh).
     // Podman's own command takes the same words, and is on every host that has the engine; docker's is not.
-    prelude: `docker() { podman --url "\${DOCKER_HOST:-unix://${podmanSocket}}" "$@"; }\n`,
+    prelude: `docker() { \${instead-} podman --url "\${DOCKER_HOST:-unix://${podmanSocket}}" "$@"; }\n`,
   },
 };
 

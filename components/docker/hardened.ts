@@ -43,7 +43,8 @@ export function healthcheck(test: readonly string[], intervalSeconds: number) {
     tests: isScript ? ["CMD-SHELL", script] : ["CMD", ...test],
     interval: goDuration(intervalSeconds),
     timeout: "5s",
-    startPeriod: "30s",
+    // A host that starts all its tenants after a reboot is busy for a minute and a half; a first success ends it sooner.
+    startPeriod: "2m0s",
     retries: 3,
   };
 }

@@ -26,9 +26,19 @@ export function stepMemory(of: Memory): Memory {
   return { reservationMiB: 0, limitMiB: Math.max(192, of.limitMiB) };
 }
 
-/** `wget` is in every image that Olympus ships. Without `-T`: busybox's crashes on it. */
-export const httpHealth = (port: number, path: string) =>
-  ["wget", "-q", "-O", "/dev/null", `http://127.0.0.1:${port}${path}`] as const;
+/**
+ * Asks from inside the container for one path after the other, up to the first that has no success. `wget` is in every
+ * image that Olympus ships. Without `-T`: busybox's crashes on it.
+ */
+export const httpRequests = (...asked: readonly (readonly [port: number, path: string])[]) => [
+  "wget",
+  "-q",
+  "-O",
+  "/dev/null",
+  ...asked.map(([port, path]) => `http://127.0.0.1:${port}${path}`),
+];
+
+export const httpHealth = (port: number, path: string) => httpRequests([port, path]);
 
 /** What Kratos and Hydra write about themselves, and to whom: no sensitive value, and nothing to Ory. */
 export const oryLogging = {

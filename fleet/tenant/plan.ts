@@ -40,10 +40,13 @@ export interface TenantPlan {
   readonly confidentialClients: readonly string[];
 }
 
+/** A step may have a large table to rewrite; a service has not. */
+const limits = { timeoutSeconds: 120, stepSeconds: 900 };
+
 const gates: readonly Gate[] = [
-  { name: "migrate", await: ["postgres"], run: ["kratos-migrate", "hydra-migrate"], timeoutSeconds: 120 },
-  { name: "bootstrap", await: ["kratos", "hydra"], run: ["bootstrap"], timeoutSeconds: 120 },
-  { name: "ready", await: ["hera", "athena"], run: [], timeoutSeconds: 120 },
+  { name: "migrate", await: ["postgres"], run: ["kratos-migrate", "hydra-migrate"], ...limits },
+  { name: "bootstrap", await: ["kratos", "hydra"], run: ["bootstrap"], ...limits },
+  { name: "ready", await: ["hera", "athena"], run: [], ...limits },
 ];
 
 const workloads = (context: TenantContext): Workload[] => [

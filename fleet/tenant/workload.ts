@@ -27,6 +27,11 @@ export interface Workload {
   readonly memory: Memory;
   /** Run inside the container; exit code 0 is healthy. It also serves gates, so it must not lie. */
   readonly health?: readonly string[];
+  /**
+   * Run inside the container by its gate while it is not healthy, once at a time and with all the gate's time: work that
+   * the first request to the service starts, and that each further request would start again. Default: nothing.
+   */
+  readonly prepare?: readonly string[];
   /** Whether it reaches what lies outside of the tenant: mail servers, the breached-password list. */
   readonly wayOut: boolean;
   /** What it may write to besides its data; in memory, and gone with the container. The root file system is read-only. */
@@ -58,8 +63,10 @@ export interface Gate {
   readonly name: GateName;
   readonly await: readonly Part[];
   readonly run: readonly Part[];
-  /** Seconds to wait for health before the gate fails with the last log lines. */
+  /** Seconds that each of `await` may take to become healthy, on a host that is not busy. */
   readonly timeoutSeconds: number;
+  /** Seconds that each of `run` may take. One that is not done by then goes on, and the next run waits for it again. */
+  readonly stepSeconds: number;
 }
 
 export type GateName = "migrate" | "bootstrap" | "ready";

@@ -1,8 +1,11 @@
-# Runs the script on stdin with `sh -s` on a host, with $1 as the script's own $1. $OLYMPUS_SSH are the arguments of ssh
+# Runs the script on stdin with `sh -s` on a host, with $1 as the script's own $1. Further arguments are files that go
+# before the script. $OLYMPUS_SSH are the arguments of ssh
 # that lead there, quoted for a shell; $OLYMPUS_HOST is the host's name. They come by environment because a command that
 # fails is shown, and its line should fit on one.
 set -u
-eval "ssh $OLYMPUS_SSH 'sh -s $1'"
+action=$1
+shift
+cat "$@" - | eval "ssh $OLYMPUS_SSH 'sh -s $action'"
 status=$?
 case $status in
 255 | 143)

@@ -66,13 +66,16 @@ export function dockerOverSsh(host: SshHost): { host: string; sshOpts: string[] 
 
 /** A script of a host over SSH as a command of this machine, which gets the script on stdin. */
 export interface ScriptCommand {
-  /** @param action what the script finds as `$1` */
-  readonly command: (action: "create" | "delete") => string;
+  /**
+   * @param action what the script finds as `$1`
+   * @param library files with functions that go before it, by their paths in the project
+   */
+  readonly command: (action: "create" | "delete", library: readonly string[]) => string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export const scriptOverSsh = (host: SshHost): ScriptCommand => ({
-  command: (action) => line("sh", scriptRunner, action),
+  command: (action, library) => line("sh", scriptRunner, action, ...library),
   environment: { OLYMPUS_HOST: host.name, OLYMPUS_SSH: line(...sshArguments(host)) },
 });
 

@@ -74,7 +74,7 @@ describe("on a Podman host", () => {
     expect(scripts.length).toBeGreaterThan(5);
     for (const { name, inputs } of scripts) {
       expect(inputs.stdin, name).toMatch(
-        /^docker\(\) \{ podman --url "\$\{DOCKER_HOST:-unix:\/\/\/run\/podman\/podman\.sock\}" "\$@"; \}\n/m,
+        /^docker\(\) \{ \$\{instead-\} podman --url "\$\{DOCKER_HOST:-unix:\/\/\/run\/podman\/podman\.sock\}" "\$@"; \}\n/m,
       );
     }
   });

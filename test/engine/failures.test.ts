@@ -9,6 +9,8 @@ import type { RunResult } from "../../lab/stack/fleetStack.ts";
 import { lives } from "../harness/containers.ts";
 import { changes, fleetFile, httpsPort, TestFleet } from "../harness/testFleet.ts";
 import { Visitor } from "../harness/visitor.ts";
+import { manyCases } from "./failures/many.cases.ts";
+import { waitingCases } from "./failures/waiting.cases.ts";
 
 let fleet: TestFleet;
 let visitor: Visitor;
@@ -70,21 +72,34 @@ describe("a migration that fails", () => {
       statements,
     );
   let told: string;
+  let toldOfLock: string;
   let neighbours: Record<string, string>;
 
   beforeAll(async () => {
     neighbours = await lives(fleet, "acme");
-    // Kratos takes the database for an empty one, and meets the tables that it wants to make.
-    await sql("CREATE TABLE kept AS SELECT * FROM schema_migration; DELETE FROM schema_migration");
     const Labels = { purpose: "failures.test.ts" };
     const newer = await variantOf(registryDir, fleet.images.kratos, "engine-test", { Labels });
     await fleet.writeTenants(fleetFile({ acme: {}, bigcorp: { images: { kratos: newer } } }));
+    // Somebody holds a table that every migration reads first.
+    const held = sql("BEGIN; LOCK TABLE schema_migration; SELECT pg_sleep(600)").catch(() => "ended");
+    toldOfLock = await complaint();
+    await sql(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()",
+    );
+    await held;
+    // Kratos takes the database for an empty one, and meets the tables that it wants to make.
+    await sql("CREATE TABLE kept AS SELECT * FROM schema_migration; DELETE FROM schema_migration");
     told = await complaint();
+  });
+
+  test("by waiting for a lock ends after half a minute, and says so", () => {
+    expect(toldOfLock).toMatch(/bigcorp-kratos-migrate: failed with exit code [1-9]\d*\. Errors in its log:/);
+    expect(toldOfLock).toContain("canceling statement due to lock timeout");
   });
 
   test("is an error with the container's name and its last log lines", () => {
     expect(told).toMatch(/\(bigcorp-gate-migrate\):/);
-    expect(told).toMatch(/bigcorp-kratos-migrate: failed with exit code [1-9]\d*\. Its last log lines:/);
+    expect(told).toMatch(/bigcorp-kratos-migrate: failed with exit code [1-9]\d*\. Errors in its log:/);
     expect(told).toContain("already exists");
   });
 
@@ -194,3 +209,6 @@ tenants:
     expect(seconds).toBeLessThan(10);
   });
 });
+
+waitingCases(() => fleet);
+manyCases(() => fleet);

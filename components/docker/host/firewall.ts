@@ -1,7 +1,7 @@
 import type * as command from "@pulumi/command";
 import { firewall } from "../../../backends/docker/firewall.ts";
 import { foundRules } from "../../../backends/docker/found.ts";
-import { firewallGate } from "../../../backends/docker/gate.ts";
+import { firewallGate, gateLibrary } from "../../../backends/docker/gate.ts";
 import { firewallContainer } from "../../../backends/docker/names.ts";
 import { engineContainer } from "../engine/resources.ts";
 import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
@@ -43,6 +43,7 @@ export function createFirewall(name: string, host: Machine, image: string): comm
   return host.shell.run(
     `${name}-firewall-gate`,
     {
+      library: gateLibrary,
       script: container.id.apply((id) => firewallGate(id, health, host.config.inputRule)),
       // A host that only wants to be told may never have the rules.
       found: host.config.inputRule === "require" ? foundRules(host.facts) : undefined,

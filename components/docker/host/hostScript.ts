@@ -2,6 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { foundVariable } from "../../../backends/docker/found.ts";
 import type { Host } from "../../../fleet/model.ts";
+import { line as shellLine } from "../../../hosts/shell.ts";
 import { isSshHost, type ScriptCommand, scriptOverSsh, wholeScript } from "../../../hosts/ssh/ssh.ts";
 
 export interface HostScriptArgs {
@@ -10,6 +11,12 @@ export interface HostScriptArgs {
    * and command lines are seen by everybody on the machine. A change of the text runs it again with `create`.
    */
   script: pulumi.Input<string>;
+  /**
+   * Files with shell functions that travel before the script, by their paths in the project. They are no part of the
+   * resource: a change of them runs nothing again, and the state does not hold them once per resource.
+   * @default none
+   */
+  library?: readonly string[];
   /**
    * Also run the script that is in state with `delete` as `$1` when the resource goes.
    * @default false
@@ -32,14 +39,14 @@ export interface HostShell {
 export function hostShell(host: Host): HostShell {
   const { command: line, environment }: ScriptCommand = isSshHost(host)
     ? scriptOverSsh(host)
-    : { command: (action) => `sh -s ${action}`, environment: { DOCKER_HOST: host.address } };
+    : localScript(host);
   return {
-    run: (name, { script, onDelete = false, found }, opts) =>
+    run: (name, { script, library = [], onDelete = false, found }, opts) =>
       new command.local.Command(
         name,
         {
-          create: line("create"),
-          ...(onDelete && { delete: line("delete") }),
+          create: line("create", library),
+          ...(onDelete && { delete: line("delete", library) }),
           stdin: isSshHost(host)
             ? pulumi.output(script).apply((text) => wholeScript(host.engine, text))
             : script,
@@ -52,3 +59,10 @@ export function hostShell(host: Host): HostShell {
       ),
   };
 }
+
+/** A script of this machine; paths are relative to the project's folder, where Pulumi starts its plugins. */
+const localScript = (host: Host): ScriptCommand => ({
+  command: (action, library) =>
+    library.length === 0 ? `sh -s ${action}` : `${shellLine("cat", ...library, "-")} | sh -s ${action}`,
+  environment: { DOCKER_HOST: host.address },
+});

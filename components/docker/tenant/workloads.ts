@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { foundContainers } from "../../../backends/docker/found.ts";
-import { type GateService, gateScript } from "../../../backends/docker/gate.ts";
+import { type GateService, gateLibrary, gateScript } from "../../../backends/docker/gate.ts";
 import { type DockerTenant, type DockerWorkload, memberships } from "../../../backends/docker/tenant.ts";
 import { physicalName } from "../../../fleet/names.ts";
 import type { Part } from "../../../fleet/tenant/parts.ts";
@@ -19,6 +19,7 @@ function gateContainers(plan: DockerTenant, containers: readonly Container[]): p
         name: physicalName(plan.tenant, workload.part),
         id,
         health: workload.health ?? [],
+        prepare: workload.prepare ?? [],
         pidsLimit: workload.pidsLimit,
         memberships: memberships(plan, workload),
       })),
@@ -54,7 +55,13 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
     const script = pulumi
       .all([gateContainers(plan, services), gateContainers(plan, steps)])
       .apply(([wanted, run]) =>
-        gateScript({ gate: gate.name, await: wanted, run, timeoutSeconds: gate.timeoutSeconds }),
+        gateScript({
+          gate: gate.name,
+          await: wanted,
+          run,
+          timeoutSeconds: gate.timeoutSeconds,
+          stepSeconds: gate.stepSeconds,
+        }),
       );
     const name = physicalName(plan.tenant, `gate-${gate.name}`);
     const dependsOn = [...services, ...steps].map(({ resource }) => resource);
@@ -65,7 +72,10 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
         networks: memberships(plan, workload).map(({ network }) => network),
       })),
     );
-    gates.set(gate.name, host.shell.run(name, { script, found }, { parent: opts.parent, dependsOn }));
+    gates.set(
+      gate.name,
+      host.shell.run(name, { script, library: gateLibrary, found }, { parent: opts.parent, dependsOn }),
+    );
   };
 
   declare(undefined);

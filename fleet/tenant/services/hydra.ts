@@ -1,9 +1,19 @@
 import { current, newestFirst } from "../../secrets.ts";
 import { ports, type TenantContext } from "../context.ts";
-import { hardened, httpHealth, oryLogging, stepMemory } from "../defaults.ts";
+import { hardened, httpRequests, oryLogging, stepMemory } from "../defaults.ts";
 import { jsonList } from "../text.ts";
 import type { Workload } from "../workload.ts";
 import { dsn } from "./postgres.ts";
+
+/**
+ * Hydra makes the keys that it signs with at the first request for their public halves: seconds of a core, begun again by
+ * every further request, and lost with a request that is given up. So only the gate asks for them while there are none
+ * (`prepare`), and the health check first looks whether they are there: the admin API makes none.
+ */
+const publicKeys = [ports.hydraPublic, "/.well-known/jwks.json"] as const;
+const keySets = ["hydra.openid.id-token", "hydra.jwt.access-token"].map(
+  (name) => [ports.hydraAdmin, `/admin/keys/${name}`] as const,
+);
 
 export function hydra(context: TenantContext): Workload {
   const { tenant, size, urls, generation } = context;
@@ -40,7 +50,8 @@ export function hydra(context: TenantContext): Workload {
     },
     memory: size.hydra,
     // Not /health/ready: with a wrong system secret that says 200 while every token flow fails.
-    health: httpHealth(ports.hydraPublic, "/.well-known/jwks.json"),
+    health: httpRequests(...keySets, publicKeys),
+    prepare: httpRequests(publicKeys),
     after: "migrate",
     outage: { seconds: 5, without: "tokens" },
   };
@@ -55,7 +66,7 @@ export function hydraMigrate(context: TenantContext): Workload {
     kind: "step",
     image: tenant.release.images.hydra,
     command: ["migrate", "sql", "up", "-e", "--yes"],
-    env: { DSN: dsn("hydra", context, "pool"), ...oryLogging },
+    env: { DSN: dsn("hydra", context, "migration"), ...oryLogging },
     memory: stepMemory(size.hydra),
     outage: { seconds: 0, repeats: "migrations of hydra run again" },
   };

@@ -141,7 +141,7 @@ export function kratosMigrate(context: TenantContext): Workload {
     kind: "step",
     image: tenant.release.images.kratos,
     command: ["migrate", "sql", "-e", "--yes"],
-    env: { DSN: dsn("kratos", context, "pool"), ...oryLogging },
+    env: { DSN: dsn("kratos", context, "migration"), ...oryLogging },
     memory: stepMemory(size.kratos),
     outage: { seconds: 0, repeats: "migrations of kratos run again" },
   };

@@ -15,13 +15,24 @@ const superuser = "postgres";
 const poolSize = (limitMiB: number) => Math.min(20, Math.max(5, Math.floor(limitMiB / 40)));
 
 /**
+ * How long a migration waits for a table that somebody else holds, a dump for instance. While it waits, everybody who comes
+ * after it waits as well: better it fails, says why, and is run again.
+ */
+const lockTimeoutMs = 30_000;
+
+/**
  * Connection URI of a service. TLS is off inside the tenant's own internal network: see the exceptions in
  * docs/security.md.
  */
-export function dsn(database: Database, { size }: TenantContext, options = ""): Text {
+export function dsn(
+  database: Database,
+  { size }: TenantContext,
+  purpose: "pool" | "migration" | "plain" = "plain",
+): Text {
   const pool = poolSize(size.postgres.limitMiB);
-  const limits = options === "pool" ? `&max_conns=${pool}&max_idle_conns=2` : "";
-  return text`postgres://${database}:${current(`postgres/${database}`, 1)}@postgres:${ports.postgres}/${database}?sslmode=disable${limits}`;
+  const limits = purpose === "plain" ? "" : `&max_conns=${pool}&max_idle_conns=2`;
+  const patience = purpose === "migration" ? `&lock_timeout=${lockTimeoutMs}` : "";
+  return text`postgres://${database}:${current(`postgres/${database}`, 1)}@postgres:${ports.postgres}/${database}?sslmode=disable${limits}${patience}`;
 }
 
 /** Run by the image on an empty volume only, and to its end or not at all. */

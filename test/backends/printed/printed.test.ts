@@ -19,7 +19,9 @@ const enginesWords =
 
 test("the plan has no word of an engine", () => {
   const { workloads, ...rest } = planTenant(tenant("acme"), host, config);
-  const shapes = workloads.map(({ env: _, command: __, entrypoint: ___, health: ____, ...shape }) => shape);
+  const shapes = workloads.map(
+    ({ env: _, command: __, entrypoint: ___, health: ____, prepare: _____, ...shape }) => shape,
+  );
   // A folder of the Postgres image bears the word in its name.
   const text = JSON.stringify({ ...rest, workloads: shapes }).replaceAll("/docker-entrypoint-initdb.d", "");
   expect(text).not.toMatch(enginesWords);

@@ -49,7 +49,7 @@ export function inputRuleCases(stage: () => TestFleet): void {
       await stage().configureHost({ inputRule: "report" });
       await stage().up();
       expect((await stage().stack.outputs()).inputRules.local).toMatch(
-        /^not applied: olympus-firewall: does not stay up .*Its last log lines:.*iptables: not found/s,
+        /^not applied: olympus-firewall: does not stay up: .*Its last log lines:.*iptables: not found/s,
       );
     });
 

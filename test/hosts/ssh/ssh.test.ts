@@ -85,7 +85,8 @@ test("provider and scripts take the same way", () => {
   const { sshOpts } = dockerOverSsh(to);
   expect(sshArguments(to).slice(0, sshOpts.length)).toEqual(sshOpts);
   const { command, environment } = scriptOverSsh(to);
-  expect(command("create")).toBe("sh hosts/ssh/onHost.sh create");
+  expect(command("create", [])).toBe("sh hosts/ssh/onHost.sh create");
+  expect(command("delete", ["a b.sh", "c.sh"])).toBe("sh hosts/ssh/onHost.sh delete 'a b.sh' c.sh");
   expect(environment.OLYMPUS_HOST).toBe("eu-1");
   const words = spawnSync("sh", ["-c", `eval "printf '%s\\n' $OLYMPUS_SSH"`], {
     encoding: "utf8",
