@@ -5,6 +5,7 @@ import { edge } from "./edge.ts";
 import { growth } from "./growth.ts";
 import { memory } from "./memory.ts";
 import { plan } from "./plan.ts";
+import { previews } from "./previews.ts";
 
 /** The figures of docs/performance.md: `npm run bench -- bring-up`. Each prints a Markdown table. */
 const benches: Readonly<Record<string, () => Promise<string>>> = {
@@ -13,9 +14,10 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   growth: () => growth([5, 20]),
   memory,
   plan: () => plan([50, 500, 2000]),
+  previews: () => previews((process.env.BENCH_TENANTS ?? "50,100").split(",").map(Number)),
 };
 /** Those that measure no container. */
-const withoutEngine = new Set(["edge", "plan"]);
+const withoutEngine = new Set(["edge", "plan", "previews"]);
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));
