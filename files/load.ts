@@ -15,6 +15,7 @@ import { mail, release, ring } from "./rules/reference.ts";
 import type { Rule } from "./rules/rule.ts";
 import { capacity, least } from "./rules/size.ts";
 import { ssh } from "./rules/ssh.ts";
+import { longVariables } from "./rules/variable.ts";
 
 export type { FleetInput } from "./files.ts";
 export { FleetProblems } from "./problem.ts";
@@ -57,5 +58,8 @@ export function loadFleet(input: FleetInput): Fleet {
     ...rules.flatMap((rule) => rule(files)),
   ];
   if (problems.length > 0) throw new FleetProblems(problems);
-  return resolved(files);
+  const fleet = resolved(files);
+  const tooLong = longVariables(files, fleet);
+  if (tooLong.length > 0) throw new FleetProblems(tooLong);
+  return fleet;
 }

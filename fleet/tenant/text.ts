@@ -83,3 +83,54 @@ export function redacted(value: Text): string {
     (ref) => `<${ref.from === "root" ? ref.label : ref.from === "stack" ? ref.key : "database"}>`,
   );
 }
+
+/**
+ * A long value as several, none longer than `mostBytes`, which joined give it back: Linux takes no argument and no
+ * variable of more than 128 KiB (MAX_ARG_STRLEN), however much it takes in all.
+ */
+export function split(value: Text, mostBytes: number): Text[] {
+  const parts = partsOf(value);
+  // A character of UTF-16 is at most three bytes of UTF-8.
+  const atoms = parts.flatMap((part): readonly (string | SecretRef)[] =>
+    typeof part === "string" ? cut(part, Math.floor(mostBytes / 6)) : [part],
+  );
+  const found: (string | SecretRef)[][] = [[]];
+  let used = 0;
+  for (const atom of atoms) {
+    const bytes = byteLength(atom);
+    if (used + bytes > mostBytes) {
+      found.push([]);
+      used = 0;
+    }
+    found.at(-1)?.push(atom);
+    used += bytes;
+  }
+  return found.map((parts) => ({ parts }));
+}
+
+/** Bytes of a value at most, with its secrets filled in. */
+export function longestBytes(value: Text): number {
+  return partsOf(value).reduce((sum, part) => sum + byteLength(part), 0);
+}
+
+const partsOf = (value: Text): readonly (string | SecretRef)[] =>
+  typeof value === "string" ? [value] : value.parts;
+
+/** The longest derived secret is 64 characters; what people set themselves, the address of a mail server, is not long. */
+const secretBytes = { root: 64, database: 64, stack: 4096 } as const;
+
+const byteLength = (part: string | SecretRef) =>
+  typeof part === "string" ? Buffer.byteLength(part) : secretBytes[part.from];
+
+/** Between characters: half of one would be written as another. */
+function cut(whole: string, most: number): string[] {
+  const pieces: string[] = [];
+  for (let from = 0; from < whole.length; ) {
+    const end = from + most;
+    const isBetweenHalves = /[\uD800-\uDBFF]/.test(whole.charAt(end - 1));
+    const to = isBetweenHalves ? end - 1 : end;
+    pieces.push(whole.slice(from, to));
+    from = to;
+  }
+  return pieces;
+}

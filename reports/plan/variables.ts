@@ -48,6 +48,6 @@ export function movedPage(
 /** `database connection of kratos`. */
 export function variableWords(part: string, name: string): string {
   // The step has no settings of its own; this is what it makes in the others.
-  if (name === "BOOTSTRAP") return "administrator and OAuth2 clients:";
+  if (/^BOOTSTRAP(_\d+)?$/.test(name)) return "administrator and OAuth2 clients:";
   return `${Object.hasOwn(meanings, name) ? meanings[name] : name} of ${part}`;
 }

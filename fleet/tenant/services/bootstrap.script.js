@@ -1,5 +1,5 @@
 // Runs inside the tenant's network, in the Athena image (Node or Bun), as a one-off step.
-// Reads what should be from BOOTSTRAP and makes it so; a second run changes nothing that people own.
+// Reads what should be from BOOTSTRAP (and BOOTSTRAP_2, ...) and makes it so; a second run changes nothing that people own.
 
 /**
  * @typedef {{ client_id: string, created_at?: string, metadata?: Record<string, unknown> }} Client
@@ -21,8 +21,17 @@
  * }} Wanted
  */
 
+/** One variable holds at most 128 KiB, so what is longer comes in several. */
+function joined() {
+  let text = process.env.BOOTSTRAP ?? "{}";
+  for (let part = 2; process.env[`BOOTSTRAP_${part}`] !== undefined; part++) {
+    text += process.env[`BOOTSTRAP_${part}`];
+  }
+  return text;
+}
+
 /** @type {Wanted} */
-const wanted = JSON.parse(process.env.BOOTSTRAP ?? "{}");
+const wanted = JSON.parse(joined());
 const managedBy = { "managed-by": "olympus-fleet" };
 
 /** @param {Record<string, unknown> | null} [metadata] */

@@ -23,6 +23,9 @@ interface Ran {
   readonly stderr: string;
 }
 
+/** Characters of a variable; Linux takes no more than 128 KiB. */
+const most = 100_000;
+
 async function bootstrap(ids: readonly string[], email = "admin@acme.test"): Promise<Ran> {
   const wanted = {
     kratosPublic: ory.url,
@@ -31,8 +34,15 @@ async function bootstrap(ids: readonly string[], email = "admin@acme.test"): Pro
     administrator: { email, password: "first-password", sharedPassword: "shared-password" },
     clients: ids.map((client_id) => ({ client_id })),
   };
+  const text = JSON.stringify(wanted);
+  const [first, second, third] = [text.slice(0, most), text.slice(most, 2 * most), text.slice(2 * most)];
   const run = promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
-    env: { ...process.env, BOOTSTRAP: JSON.stringify(wanted) },
+    env: {
+      ...process.env,
+      BOOTSTRAP: first,
+      ...(second && { BOOTSTRAP_2: second }),
+      ...(third && { BOOTSTRAP_3: third }),
+    },
   });
   return run.then(
     (printed) => ({ code: 0, ...printed }),
@@ -51,6 +61,12 @@ test("makes the administrator with a verified address, and the clients", async (
     },
   ]);
   expect([...ory.clients.keys()]).toEqual(["athena-client"]);
+});
+
+test("reads what is too long for one variable from several", async () => {
+  const ids = Array.from({ length: 25 }, (_, index) => `client-${index}-${"x".repeat(9_000)}`);
+  await bootstrap(ids);
+  expect([...ory.clients.keys()]).toEqual(ids);
 });
 
 test("a second run leaves the administrator to its owner", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Part, parts } from "../../../fleet/tenant/parts.ts";
 import { planTenant, type TenantPlan } from "../../../fleet/tenant/plan.ts";
-import { redacted, type Text } from "../../../fleet/tenant/text.ts";
+import { fill, redacted, type Text } from "../../../fleet/tenant/text.ts";
 import type { Workload } from "../../../fleet/tenant/workload.ts";
 import { config, host, tenant } from "../../fixtures.ts";
 
@@ -163,6 +163,34 @@ test("a redirect URI that looks like a secret's place is text", () => {
   );
   const wanted = JSON.parse(variable(planned, "bootstrap", "BOOTSTRAP") ?? "");
   expect(wanted.clients[1].redirect_uris).toEqual([uri]);
+});
+
+/** As the step itself joins them. */
+function joined({ env }: Workload): string {
+  const names = Object.keys(env).filter((name) => name.startsWith("BOOTSTRAP"));
+  const place = (name: string) => Number(name.split("_")[1] ?? 1);
+  const inOrder = names.sort((a, b) => place(a) - place(b));
+  return inOrder.map((name) => fill(env[name] ?? "", () => "s".repeat(64))).join("");
+}
+
+test("no variable of 1,200 clients is longer than Linux takes, and together they say all", () => {
+  const clients = Array.from({ length: 1200 }, (_, index) => ({
+    id: `client-${index}`,
+    kind: "confidential" as const,
+    redirectUris: [`https://app.example.org/${"ü😀".repeat(40)}/${index}`],
+    postLogoutRedirectUris: [],
+    scope: "openid",
+  }));
+  const step = workload(planTenant(tenant("acme", { clients }), host, config), "bootstrap");
+  const values = Object.values(step.env).map((value) => fill(value, () => "s".repeat(64)));
+  expect(values.length).toBeGreaterThan(5);
+  for (const value of values) expect(Buffer.byteLength(value)).toBeLessThan(128 * 1024);
+  const { clients: wanted } = JSON.parse(joined(step));
+  expect(wanted).toHaveLength(1201);
+  expect(wanted.at(-1)).toMatchObject({
+    redirect_uris: clients.at(-1)?.redirectUris,
+    client_secret: "s".repeat(64),
+  });
 });
 
 test("two tenants share no value of any variable that names a secret, an address or a host", () => {
