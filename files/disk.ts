@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import type { Fleet } from "../fleet/model.ts";
 import { defaults } from "./defaults.ts";
+import type { Fault } from "./fault.ts";
 import { FleetProblems, loadFleet } from "./load.ts";
 import type { TextFile } from "./source.ts";
 
@@ -12,6 +13,8 @@ export interface GivenConfiguration {
   readonly values: Readonly<Record<string, unknown>>;
   /** Keys of the stack's secrets, `smtp-main`. */
   readonly secretKeys: readonly string[];
+  /** What is wrong with their values, by key; nobody offline knows. */
+  readonly secretFaults?: ReadonlyMap<string, Fault>;
 }
 
 const textOr = (value: unknown, fallback: string) => (typeof value === "string" ? value : fallback);
@@ -47,7 +50,8 @@ export class FleetFileMissing extends Error {
  * @param project folder that relative paths start from
  * @throws FleetProblems with everything that is wrong, FleetFileMissing
  */
-export function readFleet(project: string, { stack, values, secretKeys }: GivenConfiguration): Fleet {
+export function readFleet(project: string, given: GivenConfiguration): Fleet {
+  const { stack, values, secretKeys, secretFaults } = given;
   const { tenantsFile, releasesFile, ...config } = values;
   const stackFile = `Pulumi.${stack}.yaml`;
   return loadFleet({
@@ -65,6 +69,7 @@ export function readFleet(project: string, { stack, values, secretKeys }: GivenC
       }
     },
     secretKeys,
+    secretFaults,
   });
 }
 

@@ -32,6 +32,8 @@ export interface FleetInput {
   readonly schemaTexts: (path: string) => string | undefined;
   /** Keys of the stack's secrets: `smtp-main` for `olympus:smtp-main`. Never their values. */
   readonly secretKeys: readonly string[];
+  /** What is wrong with values of secrets, by key. Default: nobody has looked, as offline. */
+  readonly secretFaults?: ReadonlyMap<string, Fault> | undefined;
 }
 
 const looseTenants = tenantsFile.partial();

@@ -2,12 +2,14 @@ import type { Fleet } from "../fleet/model.ts";
 import { checkedFiles, type Files, type FleetInput } from "./files.ts";
 import { FleetProblems } from "./problem.ts";
 import { resolved } from "./resolution.ts";
+import { client } from "./rules/client.ts";
 import { dns } from "./rules/dns.ts";
 import { domain, login } from "./rules/domain.ts";
 import { edge } from "./rules/edge.ts";
 import { host } from "./rules/host.ts";
 import { identitySchema } from "./rules/identitySchema.ts";
 import { floating, postgresMajor } from "./rules/image.ts";
+import { mailServer } from "./rules/mailServer.ts";
 import { name } from "./rules/name.ts";
 import { network } from "./rules/network.ts";
 import { placement } from "./rules/placement.ts";
@@ -34,9 +36,11 @@ const rules: readonly Rule[] = [
   name,
   domain,
   login,
+  client,
   release,
   ring,
   mail,
+  mailServer,
   floating,
   postgresMajor,
   identitySchema,

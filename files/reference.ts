@@ -34,7 +34,8 @@ export function tenantsReference(): string {
     "## Stack configuration",
     "Keys of the namespace `olympus` in `Pulumi.<stack>.yaml`. Secrets of mail servers are set beside them, with " +
       "`pulumi config set --secret olympus:smtp-NAME smtps://user:password@host:465/`; tenants name them as " +
-      "`mail: { smtp: NAME }`.",
+      "`mail: { smtp: NAME }`. In user name and password, signs such as `/ # ? %` and spaces are percent-encoded. `pulumi " +
+      "preview` looks at the URIs of tenants' mail servers as Kratos reads them; no message repeats one.",
     ...sections("olympus:", jsonSchema(stackConfig)),
   ]
     .join("\n\n")

@@ -5,7 +5,8 @@ import { defaultIs, defaults } from "./defaults.ts";
 import { fields, list, text } from "./field.ts";
 import { judgeLabel } from "./hostName.ts";
 import { judgeMemory, memoryPattern } from "./memory.ts";
-import { emailPattern, judgeEmail, judgeRedirect } from "./uri.ts";
+import { judgeRedirect } from "./redirect.ts";
+import { emailPattern, judgeEmail } from "./uri.ts";
 import { judgeNetwork, judgeSchemaId, judgeSchemaPath, judgeScope, judgeWord } from "./word.ts";
 
 export const host = text(judgeLabel, {
@@ -129,7 +130,7 @@ export const client = fields(
       "https://app.bigcorp.com/callback",
     ).min(1),
     postLogoutRedirectUris: uris(
-      "Where people may be sent after they signed out. Default: nowhere.",
+      "Where people may be sent after they signed out: with scheme, host and port of a redirect URI. Default: nowhere.",
       "https://app.bigcorp.com/",
     ).optional(),
     scope: text(judgeScope, {

@@ -38,32 +38,6 @@ export function judgeOrigin(value: string): Fault | undefined {
   return undefined;
 }
 
-/** Where Hydra may send a person back with a code: the exact URI, since Hydra compares them letter by letter. */
-export function judgeRedirect(value: string): Fault | undefined {
-  if (value.includes("*")) {
-    return {
-      fault: `${shown(value)} has a wildcard, and redirect URIs are compared letter by letter`,
-      remedy: "Write each URI in full, such as https://app.bigcorp.com/callback.",
-    };
-  }
-  const url = parsedUrl(value);
-  const isApp = url !== undefined && /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:$/.test(url.protocol);
-  if (url === undefined || !(isApp || (/^https?:$/.test(url.protocol) && url.host !== ""))) {
-    return {
-      fault: `${shown(value)} is not a redirect URI`,
-      remedy: "Write the full URI, such as https://app.bigcorp.com/callback or com.bigcorp.app:/callback.",
-    };
-  }
-  if (value.includes("#")) {
-    return {
-      fault: `${shown(value)} has a fragment, which OAuth2 forbids here`,
-      remedy: `Write ${value.replace(/#.*$/, "")}.`,
-    };
-  }
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) return unencrypted(value);
-  return undefined;
-}
-
 /** The directory of an ACME server. */
 export function judgeHttps(value: string): Fault | undefined {
   const url = parsedUrl(value);
@@ -84,18 +58,18 @@ export function judgeCertificate(value: string): Fault | undefined {
   };
 }
 
-function unencrypted(value: string): Fault {
+export function unencrypted(value: string): Fault {
   return {
     fault: `${shown(value)} is not encrypted, and codes would cross the network in the open`,
     remedy: `Write ${value.replace(/^http:/, "https:")}; plain http is for localhost only.`,
   };
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === "localhost" || host.endsWith(".localhost") || host === "127.0.0.1" || host === "[::1]";
 }
 
-function parsedUrl(value: string): URL | undefined {
+export function parsedUrl(value: string): URL | undefined {
   if (/[\s\\]/.test(value) || !URL.canParse(value)) return undefined;
   return new URL(value);
 }

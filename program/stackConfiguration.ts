@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Fault } from "../files/fault.ts";
 import { configurationValue } from "../files/load.ts";
+import { judgeSmtpUri } from "../files/smtpUri.ts";
 import { isSecretKey } from "../fleet/stackSecrets.ts";
 
 const namespace = "olympus";
@@ -10,11 +12,13 @@ export interface StackConfiguration {
   readonly stack: string;
   /** Values by key without namespace. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Keys of its secrets, `smtp-main`. Their values are never read here. */
+  /** Keys of its secrets, `smtp-main`. Their values go no further than their judges. */
   readonly secretKeys: readonly string[];
+  /** What is wrong with secrets, by key. */
+  readonly secretFaults: ReadonlyMap<string, Fault>;
 }
 
-/** Reads the stack's configuration without unwrapping a secret. */
+/** Reads the stack's configuration. Of its secrets only the keys come out, and what is wrong with them. */
 export function stackConfiguration(): StackConfiguration {
   const own = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(`${namespace}:`))
@@ -25,6 +29,12 @@ export function stackConfiguration(): StackConfiguration {
       own.filter(([key]) => !isSecretKey(key)).map(([key, value]) => [key, configurationValue(value)]),
     ),
     secretKeys: own.map(([key]) => key).filter(isSecretKey),
+    secretFaults: new Map(
+      own.flatMap(([key, value]) => {
+        const fault = key.startsWith("smtp-") ? judgeSmtpUri(key, value) : undefined;
+        return fault === undefined ? [] : [[key, fault] as const];
+      }),
+    ),
   };
 }
 

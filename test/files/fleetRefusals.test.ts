@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { judgeSmtpUri } from "../../files/smtpUri.ts";
 import { lines, stackConfig, tenantsText } from "../fleet/fleetInput.ts";
 
 const head = 'defaults: { release: "2026.11", mail: none }\n';
@@ -257,6 +258,17 @@ test("a mail server that only defaults name is asked for once, at defaults", () 
   expect(lines({ secretKeys: ["smtp-bulk"] })).toEqual([
     "tenants.yaml:5:11  defaults.mail.smtp: stack prod has no secret olympus:smtp-main (it has smtp-bulk). Write it with `pulumi config set --secret olympus:smtp-main`, or mail: none.",
   ]);
+});
+
+test("a mail server's secret that Kratos could not read is told once, at the secret, while a tenant uses it", () => {
+  const fault = judgeSmtpUri("smtp-main", "SMTPS://fleet:Secr3t@mail.example:465/");
+  if (fault === undefined) throw new Error("no fault");
+  const secretFaults = new Map([["smtp-main", fault]]);
+  expect(lines({ secretFaults })).toEqual([
+    "olympus:smtp-main: has its scheme in capitals, which Kratos does not take. Write smtps://: `pulumi config set --secret olympus:smtp-main`.",
+  ]);
+  const nobody = tenantsText.replace("mail: { smtp: main }", "mail: none");
+  expect(lines({ secretFaults, tenants: nobody })).toEqual([]);
 });
 
 test("the mail server of a tenant elsewhere is the other stack's business", () => {

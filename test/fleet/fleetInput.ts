@@ -131,6 +131,7 @@ export interface Given {
   readonly stackText?: string | undefined;
   readonly schemaTexts?: FleetInput["schemaTexts"];
   readonly secretKeys?: readonly string[];
+  readonly secretFaults?: FleetInput["secretFaults"];
 }
 
 export function input(given: Given = {}): FleetInput {
@@ -144,6 +145,7 @@ export function input(given: Given = {}): FleetInput {
     releases: { file: "releases.yaml", text: releases },
     schemaTexts: given.schemaTexts ?? ((path) => (path === "schemas/staff.json" ? schemaText : undefined)),
     secretKeys: given.secretKeys ?? ["smtp-main", "smtp-bulk", "cloudflareApiToken"],
+    secretFaults: given.secretFaults,
   };
 }
 

@@ -16,8 +16,10 @@ type Environment = Readonly<Record<string, Text>>;
  */
 function settings(context: TenantContext): Environment {
   const { tenant, urls, logins } = context;
+  // An application's own scheme has no origin: URL says "null".
   const clientOrigins = tenant.clients
     .flatMap((client) => client.redirectUris)
+    .filter((uri) => /^https?:/.test(uri))
     .map((uri) => new URL(uri).origin);
   return {
     SERVE_PUBLIC_PORT: String(ports.kratosPublic),
