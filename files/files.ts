@@ -30,6 +30,8 @@ export interface FleetInput {
   readonly releases: TextFile;
   /** Text of an identity schema by its path in tenants.yaml; undefined when there is no such file. */
   readonly schemaTexts: (path: string) => string | undefined;
+  /** In front of names of schema files in messages, `origin/main:`. Default: nothing. */
+  readonly label?: string;
   /** Keys of the stack's secrets: `smtp-main` for `olympus:smtp-main`. Never their values. */
   readonly secretKeys: readonly string[];
   /** What is wrong with values of secrets, by key. Default: nobody has looked, as offline. */

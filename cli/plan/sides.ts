@@ -69,6 +69,7 @@ export function side(stack: string, files: Files): Side {
       tenants: { file: tenants.file, text: tenants.text },
       releases: { file: releases.file, text: releases.text },
       schemaTexts: files.read,
+      label: files.label,
       secretKeys,
     });
     return { planned: plannedFleet(fleet) };

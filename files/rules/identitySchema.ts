@@ -1,25 +1,34 @@
 import type { Fault } from "../fault.ts";
 import { fault } from "../files.ts";
+import { identitySchemaFindings } from "../identitySchema.ts";
 import { isMap } from "../path.ts";
+import { problem } from "../problem.ts";
+import { readYaml } from "../source.ts";
 import type { Rule } from "./rule.ts";
 
-/** Identity schemas exist and are what Kratos can take. */
+/** Identity schemas exist and are what Kratos can take. What is wrong inside one is told at its line of its own file. */
 export const identitySchema: Rule = ({ tenants, entries, input }) =>
   entries.flatMap(({ at, written }) =>
     Object.entries(written.schemas ?? {}).flatMap(([id, path]) => {
-      const what = schemaFault(path, input.schemaTexts(path));
-      return what === undefined ? [] : [fault(tenants, [...at, "schemas", id], what)];
+      const text = input.schemaTexts(path);
+      const schema = parsed(text ?? "");
+      const what = schemaFault(path, text, schema);
+      if (what !== undefined || text === undefined) {
+        return what === undefined ? [] : [fault(tenants, [...at, "schemas", id], what)];
+      }
+      // JSON is YAML, which knows where everything stands.
+      const { source } = readYaml({ file: `${input.label ?? ""}${path}`, text });
+      return identitySchemaFindings(schema).map((finding) => problem(source, finding));
     }),
   );
 
-function schemaFault(path: string, text: string | undefined): Fault | undefined {
+function schemaFault(path: string, text: string | undefined, schema: unknown): Fault | undefined {
   if (text === undefined) {
     return {
       fault: `there is no file ${path}`,
       remedy: "Write the path from the folder of tenants.yaml, or add the file.",
     };
   }
-  const schema = parsed(text);
   if (schema === undefined) {
     return {
       fault: `${path} is not JSON`,

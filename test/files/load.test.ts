@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadFleet } from "../../files/load.ts";
-import { input, lines, refusalOf, stackConfig, tenant } from "../fleet/fleetInput.ts";
+import { input, lines, refusalOf, schemaText, stackConfig, tenant } from "../fleet/fleetInput.ts";
 
 const root = join(import.meta.dirname, "../..");
 const local = { local: { address: "unix:///var/run/docker.sock", memory: "8GiB" } };
@@ -38,7 +38,7 @@ describe("a fleet that uses every field", () => {
           kind: "confidential",
         },
       ],
-      schemas: { staff: '{"properties":{"traits":{"type":"object"}}}' },
+      schemas: { staff: schemaText },
       secretsGeneration: 2,
       state: "active",
       network: "10.128.4.16/28",

@@ -122,7 +122,9 @@ export const stackConfig = {
   protectData: true,
 };
 
-export const schemaText = JSON.stringify({ properties: { traits: { type: "object" } } });
+export const schemaText = JSON.stringify({
+  properties: { traits: { type: "object", properties: { email: { type: "string" } } } },
+});
 
 export interface Given {
   readonly tenants?: string;

@@ -2,13 +2,16 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { OryStandIn, type StandInIdentity } from "./oryStandIn.ts";
 
 const script = readFileSync(
   join(import.meta.dirname, "../../../fleet/tenant/services/bootstrap.script.js"),
   "utf8",
 );
+
+// Each starts a process or two, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 let ory: OryStandIn;
 beforeEach(async () => {

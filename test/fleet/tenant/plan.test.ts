@@ -193,6 +193,20 @@ test("no variable of 1,200 clients is longer than Linux takes, and together they
   });
 });
 
+test("an application's own scheme adds nothing to where Kratos lets people return to", () => {
+  const client = { id: "app", kind: "public", scope: "openid", postLogoutRedirectUris: [] } as const;
+  const returns = (redirectUris: string[]) =>
+    variable(
+      planTenant(tenant("acme", { clients: [{ ...client, redirectUris }] }), host, config),
+      "kratos",
+      "SELFSERVICE_ALLOWED_RETURN_URLS",
+    );
+  expect(returns(["com.bigcorp.app:/callback"])).toBe(
+    variable(plan, "kratos", "SELFSERVICE_ALLOWED_RETURN_URLS"),
+  );
+  expect(returns(["https://app.bigcorp.com:8443/cb"])).toContain('"https://app.bigcorp.com:8443"');
+});
+
 test("two tenants share no value of any variable that names a secret, an address or a host", () => {
   const other = planTenant(tenant("bigcorp"), host, config);
   expect(JSON.stringify(other)).not.toContain("acme");
