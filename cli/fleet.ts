@@ -1,4 +1,6 @@
+import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { visible } from "../fleet/visible.ts";
 import { type Command, exitCodes, type Terminal, UsageError } from "./command.ts";
 
 /** Loaded when asked for: the offline plan must not pay for Pulumi. */
@@ -21,8 +23,23 @@ function projectOf(args: readonly string[]): { project: string; rest: readonly s
   const [first, folder, ...rest] = args;
   if (first !== "--cwd") return { project: join(import.meta.dirname, ".."), rest: args };
   if (folder === undefined) throw new UsageError("--cwd needs a folder.");
-  return { project: resolve(folder), rest };
+  const project = resolve(folder);
+  if (!statSync(project, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(
+      `--cwd ${folder}: there is no such folder. Write the project's, where tenants.yaml is.`,
+    );
+  }
+  return { project, rest };
 }
+
+const colour = new RegExp(`(${String.fromCharCode(27)}\\[[0-9;]*m)`);
+
+/** Whatever a file, a host or a registry has put into a text: of what steers a terminal only our own colours go out. */
+const seen = (text: string) =>
+  text
+    .split(colour)
+    .map((part, index) => (index % 2 === 1 ? part : visible(part)))
+    .join("");
 
 function terminalOf(project: string): Terminal {
   const { stdout, stderr, env } = process;
@@ -30,8 +47,8 @@ function terminalOf(project: string): Terminal {
     project,
     width: stdout.columns ?? (Number(env.COLUMNS) || 120),
     hasColor: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb",
-    out: (text) => stdout.write(text),
-    err: (text) => stderr.write(text),
+    out: (text) => stdout.write(seen(text)),
+    err: (text) => stderr.write(seen(text)),
   };
 }
 
@@ -50,7 +67,7 @@ async function main(args: readonly string[]): Promise<number> {
     return await (await load()).run(options, terminalOf(project));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(seen(`${error.message}\n`));
     return exitCodes.usage;
   }
 }

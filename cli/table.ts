@@ -1,3 +1,5 @@
+import { visible } from "../fleet/visible.ts";
+
 /** A column of a table for terminals. */
 export interface Column<Row> {
   readonly head: string;
@@ -11,10 +13,14 @@ const gap = "  ";
 
 /** Rows under heads, as wide as the terminal allows. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number): string[] {
-  const measured = columns.map((column) => ({
+  const filled = columns.map((column) => ({
     column,
-    cells: rows.map(column.of),
-    width: Math.max(column.head.length, ...rows.map((row) => column.of(row).length)),
+    cells: rows.map((row) => visible(column.of(row)).replaceAll("\n", " ")),
+  }));
+  const measured = filled.map(({ column, cells }) => ({
+    column,
+    cells,
+    width: Math.max(column.head.length, ...cells.map((cell) => cell.length)),
   }));
   const shown = fitting(measured, width);
   const line = (cell: (one: (typeof measured)[number]) => string) =>
@@ -48,7 +54,7 @@ export function wrapped(lead: string, text: string, width: number): string[] {
   const room = Math.max(20, width - lead.length);
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of visible(text).split(" ")) {
     if (line !== "" && line.length + 1 + word.length > room) {
       lines.push(line);
       line = word;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { unseen } from "../fleet/visible.ts";
 import type { Fault } from "./fault.ts";
 import { randomIn, secretIn } from "./pasted.ts";
 
@@ -29,7 +30,7 @@ export function text(judge: (value: string) => Fault | undefined, meaning: Meani
   return z
     .string()
     .superRefine((value, context) => {
-      const judged = judge(value);
+      const judged = unseenFault(value) ?? judge(value);
       const isHidden = secretIn(value) !== undefined || (!mayBeRandom && randomIn(value) !== undefined);
       // What a judge would propose is made from the value.
       const fault =
@@ -39,6 +40,15 @@ export function text(judge: (value: string) => Fault | undefined, meaning: Meani
       }
     })
     .meta({ ...meaning, examples: [...meaning.examples] });
+}
+
+/** What nobody sees in review has no place in a file, wherever it would end up. */
+function unseenFault(value: string): Fault | undefined {
+  const sign = unseen.exec(value)?.[0];
+  if (sign === undefined) return undefined;
+  const code = (sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  const remedy = "Write the text without it; a copy from a terminal or a document may have brought it along.";
+  return { fault: `has the sign U+${code} in it, which nobody sees`, remedy };
 }
 
 /** A list in which nothing stands twice. */

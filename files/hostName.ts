@@ -1,23 +1,24 @@
-import { hostNamePattern, labelPattern } from "../fleet/hostName.ts";
+import { isHostName, labelPattern } from "../fleet/hostName.ts";
 import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
 
 /** A host name of at least two labels, in lower case, with nothing around it. */
 export function judgeHostName(value: string): Fault | undefined {
-  if (new RegExp(hostNamePattern).test(value) && value.length <= 253 && !isAddress(value)) return undefined;
+  if (isHostName(value)) return undefined;
   const inner = value
     .toLowerCase()
     .replace(/^[a-z]+:\/\//, "")
     .replace(/[/:].*$/, "")
     .replace(/^\*\./, "")
     .replace(/\.$/, "");
-  const fits = new RegExp(hostNamePattern).test(inner) && !isAddress(inner);
-  const why = value.startsWith("*.") ? ": a certificate is made per name, not for a wildcard" : "";
-  if (fits && why !== "")
+  const fits = isHostName(inner);
+  if (fits && value.startsWith("*.")) {
     return {
-      fault: `${shown(value)} is not a host name${why}`,
+      fault: `${shown(value)} is not a host name: a certificate is made per name, not for a wildcard`,
       remedy: `Write each name, such as login.${inner}.`,
     };
+  }
+  const why = whyNot(value);
   return {
     fault: `${shown(value)} is not a host name${why}`,
     remedy: `Write ${fits && inner !== value ? inner : "lower-case labels with dots between them, such as login.bigcorp.com"}.`,
@@ -44,6 +45,11 @@ export function judgeLabel(value: string): Fault | undefined {
   };
 }
 
-function isAddress(value: string): boolean {
-  return /^[0-9.]+$/.test(value);
+/** What cannot be seen by looking at the name. */
+function whyNot(value: string): string {
+  if (value.startsWith("*.")) return ": a certificate is made per name, not for a wildcard";
+  if (/[a-z]/.test(value) && /\.[0-9]+$/.test(value)) {
+    return ": its last label is a number, and browsers take it for an address";
+  }
+  return /(^|\.)xn--/.test(value) ? ": its label with xn-- stands for no text" : "";
 }

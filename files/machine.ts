@@ -1,4 +1,4 @@
-import { addressKind } from "../fleet/address.ts";
+import { addressKind, isNowhere } from "../fleet/address.ts";
 import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
 
@@ -82,6 +82,13 @@ export function judgeIdentityFile(value: string): Fault | undefined {
 }
 
 export function judgePublicAddress(value: string): Fault | undefined {
+  if (isNowhere(value)) {
+    return {
+      fault: `${shown(value)} is where no visitor can be sent: it is nobody's address, or one of a group or a single cable`,
+      remedy:
+        "Write the address at which visitors reach ports 80 and 443, such as 203.0.113.10 or 2001:db8::10.",
+    };
+  }
   if (addressKind(value) !== undefined) return undefined;
   return {
     fault: `${shown(value)} is neither an IP address nor a host name`,

@@ -1,3 +1,4 @@
+import { visible } from "../fleet/visible.ts";
 import { isSecret } from "./pasted.ts";
 
 /** Where something stands in a file: keys of maps, positions in lists. */
@@ -9,7 +10,7 @@ export function printedPath(path: Path): string {
     .map((step, depth) => {
       if (typeof step === "number") return `[${step}]`;
       if (isSecret(step)) return "[...]";
-      if (!/^[\w:@-]+$/.test(step)) return `[${JSON.stringify(step)}]`;
+      if (!/^[\w:@-]+$/.test(step)) return `[${visible(JSON.stringify(step))}]`;
       return depth === 0 ? step : `.${step}`;
     })
     .join("");

@@ -1,3 +1,4 @@
+import { visible } from "../fleet/visible.ts";
 import type { Fault } from "./fault.ts";
 import { redacted } from "./pasted.ts";
 import type { Path } from "./path.ts";
@@ -19,14 +20,14 @@ export function problem(source: Source, { at, fault, remedy }: Finding): Problem
   return {
     place: source.place(at),
     path: source.label(at),
-    fault: redacted(fault),
-    remedy: redacted(remedy),
+    fault: visible(redacted(fault)),
+    remedy: visible(redacted(remedy)),
   };
 }
 
 export function problemLine({ place, path, fault, remedy }: Problem): string {
   const where = place === undefined ? "" : `${place.file}:${place.line}:${place.column}  `;
-  return `${where}${path}: ${fault}. ${remedy}`;
+  return visible(`${where}${path}: ${fault}. ${remedy}`);
 }
 
 /** By file, line and column; the same line once. */

@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { hostNamePattern } from "./hostName.ts";
+import { isHostName } from "./hostName.ts";
 
 /** A range of IPv4 addresses. */
 export interface Range4 {
@@ -72,6 +72,17 @@ const insideKinds: ReadonlySet<string> = new Set([
   "unspecified",
 ]);
 
+/** Whether no visitor's packet can be sent there: no address, everybody's, a group's, or one of a single cable. */
+export function isNowhere(text: string): boolean {
+  const base = address4(text);
+  if (base === undefined && !isAddress6(text)) return false;
+  // All of 0.0.0.0/8 is "this network", and 240.0.0.0/4 nobody's.
+  const isNobodys = base !== undefined && (base < 2 ** 24 || base >= 240 * 2 ** 24);
+  return isNobodys || nowhereKinds.has(ipaddr.parse(text).range());
+}
+
+const nowhereKinds: ReadonlySet<string> = new Set(["broadcast", "linkLocal", "multicast", "unspecified"]);
+
 /** What a DNS record can point to. */
 export type AddressKind = "ipv4" | "ipv6" | "name";
 
@@ -79,5 +90,5 @@ export type AddressKind = "ipv4" | "ipv6" | "name";
 export function addressKind(value: string): AddressKind | undefined {
   if (address4(value) !== undefined) return "ipv4";
   if (isAddress6(value)) return "ipv6";
-  return new RegExp(hostNamePattern).test(value) && !/^[0-9.]+$/.test(value) ? "name" : undefined;
+  return isHostName(value) ? "name" : undefined;
 }

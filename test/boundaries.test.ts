@@ -53,11 +53,11 @@ const rules: Readonly<Record<Zone, Rule>> = {
     modules: /^@pulumi\/pulumi$/,
     isPure: true,
   },
-  fleet: { zones: ["backends", "hosts"], modules: /^(ipaddr\.js|node:crypto)$/, isPure: true },
+  fleet: { zones: ["backends", "hosts"], modules: /^(ipaddr\.js|tldts|node:crypto)$/, isPure: true },
   hosts: { zones: ["fleet"], modules: /^node:crypto$/, isPure: true },
   backends: { zones: ["fleet", "hosts"], modules: /^node:crypto$/, isPure: true },
   // An engine says where a tenant's networks may lie, so its checks of what people write are asked, too.
-  files: { zones: ["fleet", "backends"], modules: /^(yaml|zod|tldts)$/, isPure: true },
+  files: { zones: ["fleet", "backends"], modules: /^(ajv|re2js|yaml|zod|tldts)$/, isPure: true },
   reports: {
     zones: ["files", "fleet", "backends", "hosts"],
     modules: /^(zod|tldts|node:crypto)$/,

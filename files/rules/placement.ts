@@ -20,6 +20,10 @@ export const placement: Rule = (files) => {
 
 function missing(files: Files) {
   const hosts = [...files.hostNames.filter((name) => !files.edges.includes(name)), ...files.elsewhere];
+  if (hosts.length === 0) {
+    const remedy = "Write host: with a host that is not an edge, and add it to olympus:hosts.";
+    return { fault: "is missing, and every host of the stack is an edge, where no tenant lives", remedy };
+  }
   const free = hosts.map((name) => ({ name, free: freeOn(name, files) }));
   const most = free.reduce((best, next) => ((next.free ?? -1) > (best.free ?? -1) ? next : best));
   const list = free.map((host) => `${host.name}: ${describedFree(host, files)}`).join(", ");

@@ -1,3 +1,4 @@
+import { getDomain } from "tldts";
 import { addressKind } from "../address.ts";
 import type { Host, StackConfig, Tenant } from "../model.ts";
 import { hostNames } from "../names.ts";
@@ -7,7 +8,8 @@ export interface DnsRecord {
   /** What its logical name has behind the tenant's: `dns-login`, `dns-login-2`; a custom domain's is its name. */
   readonly part: string;
   readonly name: string;
-  readonly type: "A" | "AAAA" | "CNAME";
+  /** `ALIAS` stands for what a provider offers at the top of a zone in place of a CNAME; by hand only. */
+  readonly type: "A" | "AAAA" | "CNAME" | "ALIAS";
   /** An address, a host name, or `<address of host eu-1>` where a record by hand leads and nobody has said. */
   readonly content: string;
   /** `hand`: a zone that is not ours, or `provider: none`. */
@@ -72,14 +74,22 @@ const madeBy = ({ dns }: StackConfig) => (dns.provider === "none" ? "hand" : "pr
 
 /**
  * A custom domain lies in its owner's zone and follows the tenant's own name, so that moving the tenant changes
- * nothing there. Cloudflare's proxy answers for names of its own zone alone, so past it the owner needs the address.
+ * nothing there. Cloudflare's proxy answers for names of its own zone alone, so past it the owner needs the address; and
+ * at the top of a zone, which has records of its own already, no CNAME may stand (RFC 1912, section 2.4).
  */
 function customRecords(name: string, target: string, tenant: Tenant, config: StackConfig): DnsRecord[] {
-  if (!isProxied(config.dns)) return [{ part: name, name, type: "CNAME", content: target, by: "hand" }];
+  const isTop = isZoneTop(name);
+  if (!isProxied(config.dns) && !isTop)
+    return [{ part: name, name, type: "CNAME", content: target, by: "hand" }];
   const front = config.edge?.hosts ?? [tenant.host];
   const hosts = front.flatMap((host) => config.hosts[host] ?? []);
-  return hosts.flatMap((host) => leading(`${name} ${host.name}`, name, host, "hand"));
+  return hosts
+    .flatMap((host) => leading(`${name} ${host.name}`, name, host, "hand"))
+    .map((record) => (isTop && record.type === "CNAME" ? { ...record, type: "ALIAS" } : record));
 }
+
+/** Whether a name is what somebody has registered, and so the top of a zone: `bigcorp.com`, `bigcorp.co.uk`. */
+export const isZoneTop = (name: string) => getDomain(name) === name;
 
 /** Records of a name that lead to a host, the IPv4 address first. */
 function leading(part: string, name: string, host: Host, by: DnsRecord["by"]): DnsRecord[] {

@@ -1,4 +1,5 @@
 import { listed } from "../../fleet/listed.ts";
+import { visible } from "../../fleet/visible.ts";
 import { type EngineVersion, engines, engineVersion, isOlder, oldestEngines } from "../engines.ts";
 import type { Printed } from "../run.ts";
 import { fingerprint } from "./hostKey.ts";
@@ -132,7 +133,7 @@ export function unreached({ name, ssh }: SshHost, tenants: readonly string[], fa
   const stays = tenants.length === 1 ? "stays as it is" : "stay as they are";
   const untouched = tenants.length === 0 ? "." : `: ${listed(tenants, 5)} ${stays}.`;
   return [
-    `host ${name} (${address}) cannot be used: ${fault}`,
+    `host ${name} (${address}) cannot be used: ${visible(fault)}`,
     `Nothing on it was touched${untouched} Once it is back, pulumi up finishes; until then,`,
     `pulumi up --continue-on-error does the other hosts. npm run fleet -- doctor ${name} looks closer.`,
   ].join("\n");

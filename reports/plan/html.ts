@@ -1,6 +1,8 @@
+import { visible } from "../../fleet/visible.ts";
+
 /** Text for a page, whatever its author has put into it. */
 export function escaped(text: string): string {
-  return text.replace(
+  return visible(text).replace(
     /[&<>"']/g,
     (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[character] ?? "",
   );

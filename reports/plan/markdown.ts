@@ -2,6 +2,7 @@ import { problemLine } from "../../files/problem.ts";
 import { recordsByHand } from "../../fleet/dns/records.ts";
 import type { Effect } from "../../fleet/effect.ts";
 import { listed } from "../../fleet/listed.ts";
+import { visible } from "../../fleet/visible.ts";
 import { amount, share } from "./amount.ts";
 import { certificateWords } from "./certificates.ts";
 import { sentence } from "./change.ts";
@@ -159,7 +160,7 @@ const more = (count: number) => (count > maxLines ? `\n\n… and ${count - maxLi
 /** Values of the files are their author's: they must not call people, link, or end a table. */
 function plain(text: string): string {
   return (
-    text
+    visible(text)
       .replace(/\s+/g, " ")
       .replace(/&/g, "&amp;")
       .replace(/</g, "&lt;")
@@ -170,6 +171,6 @@ function plain(text: string): string {
   );
 }
 
-const code = (text: string) => `\`${text.replaceAll("`", "'")}\``;
+const code = (text: string) => `\`${visible(text).replaceAll("`", "'")}\``;
 /** Inside a summary GitHub reads HTML, not Markdown. */
-const bold = (text: string) => `<b>${text.replace(/[<>&]/g, "")}</b>`;
+const bold = (text: string) => `<b>${visible(text).replace(/[<>&]/g, "")}</b>`;

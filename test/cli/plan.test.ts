@@ -178,9 +178,9 @@ describe("several stacks", () => {
 test("schema files of the revision are read from the revision", async () => {
   const withSchema = fleetFile("acme: { schemas: { staff: schemas/staff.json } }");
   project.write("tenants.yaml", withSchema);
-  project.write("schemas/staff.json", '{"properties":{"traits":{"type":"object"}}}');
+  project.write("schemas/staff.json", '{"properties":{"traits":{"properties":{"a":{}}}}}');
   project.commit();
-  project.write("schemas/staff.json", '{"properties":{"traits":{"type":"object","title":"Staff"}}}');
+  project.write("schemas/staff.json", '{"properties":{"traits":{"properties":{"a":{}},"title":"Staff"}}}');
   const { out, code } = await project.plan("--against", "HEAD");
   expect(code).toBe(0);
   expect(out).toContain("identity schemas of kratos staff.url changes, container replaced");

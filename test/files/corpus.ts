@@ -151,7 +151,7 @@ export const byHand: readonly WrongFiles[] = [
   ["a host in quotes with a line end", '{ host: "local\n\n  two" }'],
 ].map(([what, fields]) => ({ what: what ?? "", given: tenant(fields ?? "") }));
 
-function pathsOf(node: unknown, at: readonly (string | number)[] = []): (string | number)[][] {
+export function pathsOf(node: unknown, at: readonly (string | number)[] = []): (string | number)[][] {
   if (isMap(node)) {
     return node.items.flatMap(({ key, value }) => {
       const here = [...at, isScalar(key) ? String(key.value) : ""];

@@ -22,6 +22,19 @@ const hostNamesAndOrigins: readonly Refusal[] = [
     'tenants.yaml:3:18  tenants.t.domains[0]: "localhost" is not a host name. Write lower-case labels with dots between them, such as login.bigcorp.com.',
   ],
   [
+    "{ domains: [login.example.123] }",
+    'tenants.yaml:3:18  tenants.t.domains[0]: "login.example.123" is not a host name: its last label is a number, and browsers take it for an address. Write lower-case labels with dots between them, such as login.bigcorp.com.',
+  ],
+  [
+    "{ domains: [login.0x1f] }",
+    'tenants.yaml:3:18  tenants.t.domains[0]: "login.0x1f" is not a host name. Write lower-case labels with dots between them, such as login.bigcorp.com.',
+  ],
+  [
+    "{ login: xn--a.com, domains: [xn--a.com] }",
+    'tenants.yaml:3:8  tenants.t.login: "xn--a.com" is not a host name: its label with xn-- stands for no text. Write lower-case labels with dots between them, such as login.bigcorp.com.',
+    'tenants.yaml:3:36  tenants.t.domains[0]: "xn--a.com" is not a host name: its label with xn-- stands for no text. Write lower-case labels with dots between them, such as login.bigcorp.com.',
+  ],
+  [
     "{ domains: [10.0.0.1] }",
     'tenants.yaml:3:18  tenants.t.domains[0]: "10.0.0.1" is not a host name. Write lower-case labels with dots between them, such as login.bigcorp.com.',
   ],

@@ -136,6 +136,12 @@ describe("a public address", () => {
       ["203.0.113.256"],
       'olympus:hosts.eu-1.publicAddress[0]: "203.0.113.256" is neither an IP address nor a host name. Write one such as 203.0.113.10, 2001:db8::10 or eu-1.example.net.',
     ],
+    ...["0.0.0.0", "::", "0.1.2.3", "224.0.0.1", "ff02::1", "169.254.1.1", "fe80::1", "255.255.255.255"].map(
+      (address): [string[], string] => [
+        [address],
+        `olympus:hosts.eu-1.publicAddress[0]: "${address}" is where no visitor can be sent: it is nobody's address, or one of a group or a single cable. Write the address at which visitors reach ports 80 and 443, such as 203.0.113.10 or 2001:db8::10.`,
+      ],
+    ),
   ])("%o", (publicAddress, message) => {
     expect(host({ publicAddress })).toEqual([`Pulumi.prod.yaml:4:5  ${message}`]);
   });
@@ -270,21 +276,16 @@ describe("DNS", () => {
     ]);
   });
 
-  test.each([
-    ["10.0.0.11"],
-    ["127.0.0.1"],
-    ["169.254.1.1"],
-    ["100.64.0.1"],
-    ["fd00::11"],
-    ["fe80::11"],
-    ["::1"],
-  ])("cannot proxy to %s", (address) => {
-    const inside = reached(["203.0.113.11"], [address], { dns: { ...cloudflare, proxied: true } });
-    expect(inside).toEqual([
-      `Pulumi.prod.yaml:13:5  olympus:hosts.eu-2.publicAddress[0]: ${address} is not reachable from the internet, where Cloudflare's proxy is. Write the public address, or proxied: false under olympus:dns.`,
-    ]);
-    expect(reached(["203.0.113.11"], [address], { dns: cloudflare })).toEqual([]);
-  });
+  test.each([["10.0.0.11"], ["127.0.0.1"], ["100.64.0.1"], ["fd00::11"], ["::1"]])(
+    "cannot proxy to %s",
+    (address) => {
+      const inside = reached(["203.0.113.11"], [address], { dns: { ...cloudflare, proxied: true } });
+      expect(inside).toEqual([
+        `Pulumi.prod.yaml:13:5  olympus:hosts.eu-2.publicAddress[0]: ${address} is not reachable from the internet, where Cloudflare's proxy is. Write the public address, or proxied: false under olympus:dns.`,
+      ]);
+      expect(reached(["203.0.113.11"], [address], { dns: cloudflare })).toEqual([]);
+    },
+  );
 
   test("of two edges leads to two addresses", () => {
     const edges = (first: readonly string[], second: readonly string[]) =>

@@ -128,6 +128,34 @@ describe("by hand", () => {
     ]);
   });
 
+  test.each<[string, string[], string[]]>([
+    ["bigcorp.com", ["203.0.113.10", "2001:db8::10"], ["A 203.0.113.10", "AAAA 2001:db8::10"]],
+    ["bigcorp.co.uk", ["eu-1.example.net"], ["ALIAS eu-1.example.net"]],
+    ["bigcorp.com", [], ["A <address of host local>"]],
+    ["www.bigcorp.co.uk", ["203.0.113.10"], ["CNAME bigcorp.example.org"]],
+  ])("the top of a zone takes no CNAME: %s to %j", (name, publicAddress, answers) => {
+    const bigcorp = tenant("bigcorp", { domains: [name] });
+    const found = tenantRecords(bigcorp, stack({ hosts: { local: reached(...publicAddress) } }));
+    expect(found.filter(({ by }) => by === "hand").map(recordLine)).toEqual(
+      answers.map((answer) => `${name} ${answer}`),
+    );
+  });
+
+  test("the top of a zone leads to the edge where there is one", () => {
+    const hosts = {
+      local: reached("203.0.113.10"),
+      "edge-1": { ...reached("198.51.100.1"), name: "edge-1" },
+    };
+    const config = stack({
+      hosts,
+      edge: { hosts: ["edge-1"], from: [] },
+      dns: cloudflare({ mode: "wildcard" }),
+    });
+    expect(tenantRecords(tenant("bigcorp", { domains: ["bigcorp.com"] }), config).map(recordLine)).toEqual([
+      "bigcorp.com A 198.51.100.1",
+    ]);
+  });
+
   test("none for localhost, which every machine knows", () => {
     const config = stack({ domain: "localhost", dns: { provider: "none", mode: "wildcard" } });
     expect(stackRecords(config)).toEqual([]);
@@ -189,6 +217,19 @@ describe("advice", () => {
     expect(dnsAdvice(config, records)).toEqual([
       "Cloudflare's proxy answers for names of example.org alone, so custom domains lead past it (login.bigcorp.com): " +
         "their owners must change them when a tenant moves.",
+    ]);
+  });
+
+  test("the top of a zone, whoever makes the records", () => {
+    const config = { ...usual, hosts: { local: reached("eu-1.example.net") } };
+    const records = tenantRecords(
+      tenant("bigcorp", { domains: ["bigcorp.com", "login.bigcorp.com"] }),
+      config,
+    );
+    expect(dnsAdvice(config, records)).toEqual([
+      "No CNAME may stand at the top of a zone, so bigcorp.com leads to addresses: the owner must change them when the tenant " +
+        "moves or the host's address changes. A name below it, such as login.bigcorp.com, follows by itself. ALIAS is what " +
+        "some providers call a name that leads to another one there; without it, the host's addresses.",
     ]);
   });
 });
