@@ -10,9 +10,9 @@ export interface RedirectOrigin {
   readonly port: string;
 }
 
-const form = /^([a-z][a-z0-9+.-]*):(?:\/\/(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)(?::([0-9]*))?)?(?=[/?#]|$)/i;
+const form = /^([a-z][a-z0-9+.-]*):(?:\/\/(?:[^@/?#]*@)?(\[[^\]]*\]|[^:/?#]*)(?::([0-9]*))?(?=[/?#]|$))?/i;
 
-/** Undefined where Hydra sees no URI: what has a scheme must go on with a slash. */
+/** Undefined for what has no scheme. An application's own may go on without a slash: `com.bigcorp.app:callback`. */
 export function redirectOrigin(uri: string): RedirectOrigin | undefined {
   const [, scheme, host = "", port = ""] = form.exec(uri) ?? [];
   return scheme === undefined ? undefined : { scheme: scheme.toLowerCase(), host, port };

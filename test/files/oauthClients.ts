@@ -32,6 +32,7 @@ export const oauthClients: readonly OAuthClientCase[] = [
   { redirect: "http://127.0.0.1:3000/callback", logout: "http://127.0.0.1:3000/" },
   { redirect: "http://localhost/callback", logout: "http://localhost/bye" },
   { redirect: "com.example.app:/callback", logout: "com.example.app:/bye" },
+  { redirect: "com.example.app:callback", logout: "com.example.app:/bye" },
   { redirect: "com.example.app://in", logout: "com.example.app://in/bye" },
   { redirect: "com.example.app:///in", logout: "com.example.app:/bye" },
   {
@@ -86,7 +87,6 @@ export const oauthClients: readonly OAuthClientCase[] = [
   },
   { redirect: "https://app.example/%zz", message: percent("https://app.example/%zz") },
   { redirect: "https://app.example/100%", message: percent("https://app.example/100%") },
-  { redirect: "com.example.app:callback", message: noUri("com.example.app:callback") },
   { redirect: "app.example/callback", message: noUri("app.example/callback") },
   { redirect: "https:///callback", message: noUri("https:///callback"), isOurs: true },
   { redirect: "https:/app.example/callback", message: noUri("https:/app.example/callback"), isOurs: true },
