@@ -36,3 +36,26 @@ export async function growth(sizes: readonly number[]): Promise<string> {
     ...rows,
   ].join("\n");
 }
+
+/** Many tenants in one `up`, from nothing: how often some failed, and the time against the first number of tenants. */
+export async function atOnce(sizes: readonly number[]): Promise<string> {
+  const rows: string[] = [];
+  let first: number | undefined;
+  for (const size of sizes) {
+    const fleet = await prepareFleet(size);
+    try {
+      let failed = 0;
+      const took = await seconds(async () => {
+        const { exitCode, output } = await fleet.stack.up({ args: ["--parallel", "32"] });
+        if (exitCode !== 0) failed = new Set(output.match(/\bt\d+(?=-gate-\w+\):)/g)).size || size;
+      });
+      first ??= took;
+      rows.push(`| ${size} | ${failed} | ${took.toFixed(1)} | ${(took / first).toFixed(2)} |`);
+    } finally {
+      await fleet.destroy();
+    }
+  }
+  return ["| tenants in one up | failed | s | times the first |", "| --- | --- | --- | --- |", ...rows].join(
+    "\n",
+  );
+}

@@ -54,7 +54,10 @@ async function preview(
   const start = performance.now();
   const { exitCode, all } = await execa(toolchain.pulumi, ["preview", ...stack, ...quiet], {
     ...options,
-    env: { ...options.env, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(report)}` },
+    env: {
+      ...options.env,
+      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --import data:text/javascript,${encodeURIComponent(report)}`,
+    },
   });
   const seconds = (performance.now() - start) / 1000;
   if (exitCode !== 0) throw new Error(all);

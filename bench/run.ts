@@ -2,7 +2,7 @@ import { ensureDocker } from "../lab/docker/engine.ts";
 import { LabError } from "../lab/progress.ts";
 import { bringUp } from "./bringUp.ts";
 import { edge } from "./edge.ts";
-import { growth } from "./growth.ts";
+import { atOnce, growth } from "./growth.ts";
 import { memory } from "./memory.ts";
 import { plan } from "./plan.ts";
 import { previews } from "./previews.ts";
@@ -11,7 +11,7 @@ import { previews } from "./previews.ts";
 const benches: Readonly<Record<string, () => Promise<string>>> = {
   "bring-up": () => bringUp(1),
   edge: () => edge(500),
-  growth: () => growth([5, 20]),
+  growth: async () => `${await growth([5, 20])}\n\n${await atOnce([10, 30])}`,
   memory,
   plan: () => plan([50, 500, 2000]),
   previews: () => previews((process.env.BENCH_TENANTS ?? "50,100").split(",").map(Number)),

@@ -39,33 +39,52 @@ export function createSecrets(
     kept,
   );
 
-  const value = (ref: SecretRef): pulumi.Output<string> => {
-    switch (ref.from) {
-      case "root":
-        return pulumi.secret(
-          root.result.apply((key) => derive(Buffer.from(key, "utf8"), ref.label, ref.format)),
-        );
-      case "database":
-        return database.result;
-      case "stack":
-        return stackSecret(ref.key);
-    }
+  /** What the random values and the stack's secrets are, by reference. */
+  const lookUp = (rootKey: string, databasePassword: string, ofStack: ReadonlyMap<string, string>) => {
+    const key = Buffer.from(rootKey, "utf8");
+    return (ref: SecretRef): string => {
+      switch (ref.from) {
+        case "root":
+          return derive(key, ref.label, ref.format);
+        case "database":
+          return databasePassword;
+        case "stack":
+          return ofStack.get(ref.key) ?? "";
+      }
+    };
   };
-  const filled = (variable: string, content: Text): pulumi.Output<string> => {
-    if (typeof content === "string") return pulumi.output(`${variable}=${content}`);
-    const references = content.parts.filter((part) => typeof part !== "string");
-    return pulumi.all(references.map(value)).apply((values) => {
-      const byReference = new Map(references.map((ref, index) => [ref, values[index] ?? ""]));
-      return `${variable}=${fill(content, (ref) => byReference.get(ref) ?? "")}`;
-    });
+  /**
+   * Something made from secrets, as one Output. One for each variable would be fifty a container, and Outputs are what the
+   * time and the memory of a large fleet's preview go into.
+   */
+  const from = <T>(
+    refs: readonly SecretRef[],
+    make: (secret: (ref: SecretRef) => string) => T,
+  ): pulumi.Output<T> => {
+    const keys = [...new Set(refs.flatMap((ref) => (ref.from === "stack" ? [ref.key] : [])))];
+    const needs = (kind: SecretRef["from"]) => refs.some((ref) => ref.from === kind);
+    return pulumi
+      .secret([
+        needs("root") ? root.result : "",
+        needs("database") ? database.result : "",
+        ...keys.map((key) => stackSecret(key)),
+      ])
+      .apply(([rootKey = "", databasePassword = "", ...values]) =>
+        make(
+          lookUp(rootKey, databasePassword, new Map(keys.map((key, index) => [key, values[index] ?? ""]))),
+        ),
+      );
   };
   return {
-    value,
-    environment: (variables) =>
-      pulumi.all(
-        Object.entries(variables)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([variable, content]) => filled(variable, content)),
-      ),
+    value: (ref) => from([ref], (secret) => secret(ref)),
+    environment: (variables) => {
+      const sorted = Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
+      const refs = sorted.flatMap(([, content]) =>
+        typeof content === "string" ? [] : content.parts.filter((part) => typeof part !== "string"),
+      );
+      const list = (secret: (ref: SecretRef) => string) =>
+        sorted.map(([variable, content]) => `${variable}=${fill(content, secret)}`);
+      return refs.length === 0 ? pulumi.output(list(() => "")) : from(refs, list);
+    },
   };
 }
