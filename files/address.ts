@@ -1,4 +1,12 @@
-import { address4, contains, isAddress6, printedRange4, privateRanges, range4 } from "../fleet/address.ts";
+import {
+  address4,
+  contains,
+  isAddress6,
+  prefixOfMask,
+  printedRange4,
+  privateRanges,
+  range4,
+} from "../fleet/address.ts";
 import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
 
@@ -35,7 +43,18 @@ function judgedRange(value: string, everybody: Fault): Fault | undefined {
   if (length === undefined) {
     return {
       fault: `${shown(value)} has no prefix length`,
-      remedy: `Write ${value}/${bits} for this one address.`,
+      remedy: value.endsWith("::")
+        ? `Write the length of the network, such as ${value}/48.`
+        : `Write ${value}/${bits} for this one address.`,
+    };
+  }
+  const masked = bits === 32 ? prefixOfMask(length) : undefined;
+  if (masked !== undefined) {
+    const size = 2 ** (32 - masked);
+    const base = Math.floor((address4(address) ?? 0) / size) * size;
+    return {
+      fault: `${shown(value)} has a netmask in place of a prefix length`,
+      remedy: `Write ${printedRange4({ base, prefix: masked })}.`,
     };
   }
   if (!/^(0|[1-9][0-9]{0,2})$/.test(length) || Number(length) > bits) {

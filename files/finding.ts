@@ -99,6 +99,14 @@ function unknownKey(key: string, schema: z.ZodType): Fault {
   const refusal = refusalOf(schema, "keys", key);
   if (refusal !== undefined) return refusal;
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const odd = /(?! )\p{Zs}/u.exec(key)?.[0];
+  if (odd !== undefined) {
+    const code = odd.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    return {
+      fault: `has spaces in it that are none for YAML (U+${code}), as documents and web pages have them`,
+      remedy: `Write ordinary spaces: ${key.replaceAll(/\p{Zs}/gu, " ").trim()}.`,
+    };
+  }
   const [before = "", ...behind] = key.split(":");
   if (behind.length > 0 && known.includes(before)) {
     return { fault: "there is no space behind the colon", remedy: `Write ${before}: and then the value.` };
@@ -120,6 +128,11 @@ function mistyped(value: unknown, schema: z.ZodType, at: Path, subject: Subject)
   if (value === null) return { fault: "is empty", remedy: write };
   if (typeof value !== "string" && typeof value !== "object" && kinds.includes("text")) {
     return unquoted(asWritten(value, subject.written(at)), schema, at);
+  }
+  const [loneKey, ...more] = isMap(value) ? Object.entries(value) : [];
+  if (loneKey?.[1] === null && more.length === 0 && kinds.includes("text") && loneKey[0].includes(":")) {
+    // `[2001:db8::]`: the last colon makes it a key without a value.
+    return unquoted(`${loneKey[0]}:`, schema, at);
   }
   if (typeof value === "string" && kinds.includes("a list")) {
     const item = isSecret(value) ? "..." : value;

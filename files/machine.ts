@@ -1,4 +1,4 @@
-import { addressKind, isNowhere } from "../fleet/address.ts";
+import { addressKind, isAddress6, isNowhere } from "../fleet/address.ts";
 import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
 
@@ -22,6 +22,8 @@ export function sshAddress(value: string): SshAddress | undefined {
 export function judgeEngineAddress(value: string): Fault | undefined {
   if (/^unix:\/\/\/[^\s]+$/.test(value) || sshAddress(value) !== undefined) return undefined;
   if (value.startsWith("ssh://")) {
+    const meant = meantSsh(value);
+    if (meant !== undefined) return meant;
     const why = /^ssh:\/\/[^@/]*:[^@/]*@/.test(value)
       ? "has a password in it, which everybody would read here"
       : "is not ssh://user@host or ssh://user@host:port";
@@ -37,6 +39,20 @@ export function judgeEngineAddress(value: string): Fault | undefined {
     fault: `${shown(value)} is not an engine's address`,
     remedy: `Write unix://${value.startsWith("/") ? value : "/var/run/docker.sock"}, or ssh://user@host.`,
   };
+}
+
+/** Two spellings that people mean well: a name in capitals, and an IPv6 address without its brackets. */
+function meantSsh(value: string): Fault | undefined {
+  const [, user = "", host = ""] = /^ssh:\/\/([^@/]+@)([^@/]+)$/.exec(value) ?? [];
+  if (isAddress6(host)) {
+    return {
+      fault: `${shown(value)} has an IPv6 address without brackets, and its colons would be the port's`,
+      remedy: `Write ssh://${user}[${host}].`,
+    };
+  }
+  const small = `ssh://${user}${host.toLowerCase()}`;
+  if (host === host.toLowerCase() || sshAddress(small) === undefined) return undefined;
+  return { fault: `${shown(value)} has capitals in its host name`, remedy: `Write ${small}.` };
 }
 
 /** Types that OpenSSH makes keys of today; DSA is gone and RSA below 2048 bits is refused by servers. */

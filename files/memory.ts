@@ -19,19 +19,36 @@ export function judgeMemory(value: string): Fault | undefined {
       remedy: "Write 192MiB or 2GiB, for example.",
     };
   }
-  const meant = `${amount}${/^g/i.test(unit) ? "GiB" : "MiB"}`;
+  const meant = inMemoryUnit(Number(amount), unit);
   if (unit === "")
     return {
       fault: `${shown(value)} has no unit`,
-      remedy: `Write ${meant} or another amount in MiB or GiB.`,
+      remedy: `Write ${amount}MiB or another amount in MiB or GiB.`,
     };
-  if (mebibytes(meant) === undefined || (/^[mg]ib$/i.test(unit) === false && !/^[mg]b?$/i.test(unit))) {
+  if (meant === undefined || mebibytes(meant) === undefined) {
     return {
       fault: `${shown(value)} is not a whole amount of MiB or GiB`,
       remedy: "Write 192MiB or 2GiB, for example.",
     };
   }
   return { fault: `${shown(value)} is not written in MiB or GiB`, remedy: `Write ${meant}.` };
+}
+
+/** An amount with the unit that was meant, as other programs write it: `Gi`, `GB`, `g`, `TiB`. */
+function inMemoryUnit(amount: number, unit: string): string | undefined {
+  const [letter] = /^[kmgt](?=i?b?$)/i.exec(unit)?.map((found) => found.toLowerCase()) ?? [];
+  switch (letter) {
+    case "k":
+      return `${amount / 1024}MiB`;
+    case "m":
+      return `${amount}MiB`;
+    case "g":
+      return `${amount}GiB`;
+    case "t":
+      return `${amount * 1024}GiB`;
+    default:
+      return undefined;
+  }
 }
 
 export function printedMemory(amountMiB: number): string {

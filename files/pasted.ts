@@ -1,9 +1,12 @@
 import type { Fault } from "./fault.ts";
 
+const mailPassword = "a mail server's password";
+
 /** What gives a pasted secret away by its form alone, wherever it stands. */
 const forms: readonly { readonly form: RegExp; readonly name: string }[] = [
   { form: /-----BEGIN [A-Z0-9 ]*PRIVATE KEY/, name: "a private key" },
   { form: /AGE-SECRET-KEY-1/, name: "a private key" },
+  { form: /\bsmtps?:\/\/[^\s/:@"']*:[^\s/@"']+@/i, name: mailPassword },
   { form: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:[^\s/@"']+@/i, name: "a password inside a URI" },
   {
     form: /\b(ghp|gho|ghs|github_pat|glpat|xox[abps]|sk_live|rk_live|pul)[-_][A-Za-z0-9_-]{16,}/,
@@ -70,9 +73,10 @@ function bitsPerCharacter(word: string): number {
 }
 
 export function pastedFault(name: string): Fault {
-  const remedy = name.includes("URI")
-    ? "Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`."
-    : "Write nothing secret here: remove it, and replace it where it is used.";
+  const remedy =
+    name === mailPassword
+      ? "Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`."
+      : "Write nothing secret here: remove it, and replace it where it is used.";
   return { fault: `${name} stands here in plain text; whoever reads the repository has it now`, remedy };
 }
 

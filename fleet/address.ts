@@ -28,6 +28,12 @@ export function address4(text: string): number | undefined {
   return ipaddr.IPv4.parse(text).octets.reduce((number, octet) => number * 256 + octet, 0);
 }
 
+/** The prefix length that a netmask stands for, 24 for `255.255.255.0`; undefined when it is none. */
+export function prefixOfMask(text: string): number | undefined {
+  if (address4(text) === undefined) return undefined;
+  return ipaddr.IPv4.parse(text).prefixLengthFromSubnetMask() ?? undefined;
+}
+
 export function printedAddress4(address: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".");
 }

@@ -65,6 +65,8 @@ const recordColumns: readonly Column<RecordByHand>[] = [
   { head: "LEADS TO", of: ({ content }) => content, rank: 0 },
 ];
 
+const count = (number: number, what: string) => `${number} ${what}${number === 1 ? "" : "s"}`;
+
 /** The plan for a terminal, without what is wrong: that goes to standard error. */
 export function text({ against, stacks }: PlanDocument, screen: Screen): string {
   return `${stacks.map((stack) => stackText(stack, against, screen).join("\n")).join("\n\n")}\n`;
@@ -76,10 +78,10 @@ function stackText(
   screen: Screen,
 ) {
   const bold = (words: string) => (screen.hasColor ? styleText("bold", words) : words);
-  if (problems.length > 0) return [bold(`Stack ${stack}: ${problems.length} problems, no plan`)];
+  if (problems.length > 0) return [bold(`Stack ${stack}: ${count(problems.length, "problem")}, no plan`)];
   return [
     bold(
-      `Stack ${stack}${report === undefined ? "" : `: ${report.tenants.length} tenants at ${report.domain}`}`,
+      `Stack ${stack}${report === undefined ? "" : `: ${count(report.tenants.length, "tenant")} at ${report.domain}`}`,
     ),
     ...(report === undefined ? [] : reportText(report, screen)),
     ...(changes === undefined

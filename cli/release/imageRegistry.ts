@@ -7,7 +7,7 @@ const manifestTypes = [
   "application/vnd.docker.distribution.manifest.list.v2+json",
   "application/vnd.oci.image.manifest.v1+json",
   "application/vnd.docker.distribution.manifest.v2+json",
-].join(", ");
+];
 
 const timeoutMs = 20_000;
 
@@ -23,8 +23,26 @@ export async function digestOf({ registry, repository, tag }: Location): Promise
   const digest = head.headers.get("docker-content-digest");
   if (digest !== null) return checked(digest, registry);
   // Registries may leave the header out; the digest is that of the bytes.
-  const body = await (await manifest(url, "GET", registry)).arrayBuffer();
-  return `sha256:${createHash("sha256").update(new Uint8Array(body)).digest("hex")}`;
+  const response = await manifest(url, "GET", registry);
+  const body = new Uint8Array(await response.arrayBuffer());
+  const [type = ""] = (response.headers.get("content-type") ?? "").split(";");
+  if (!manifestTypes.includes(type.trim()) || !isManifest(body)) {
+    const what = type === "" ? "something" : type.trim();
+    throw new RegistryFault(
+      `${registry} answers with ${what} that is no manifest; is a portal or proxy in the way?`,
+    );
+  }
+  return `sha256:${createHash("sha256").update(body).digest("hex")}`;
+}
+
+/** Manifests and indexes alike say which version of the format they are. */
+function isManifest(body: Uint8Array): boolean {
+  try {
+    const read: unknown = JSON.parse(new TextDecoder().decode(body));
+    return typeof read === "object" && read !== null && "schemaVersion" in read && read.schemaVersion === 2;
+  } catch {
+    return false;
+  }
 }
 
 function checked(digest: string, registry: string): string {
@@ -33,7 +51,7 @@ function checked(digest: string, registry: string): string {
 }
 
 async function manifest(url: string, method: "HEAD" | "GET", registry: string): Promise<Response> {
-  const first = await asked(url, { method, headers: { accept: manifestTypes } }, registry);
+  const first = await asked(url, { method, headers: { accept: manifestTypes.join(", ") } }, registry);
   const challenge = first.status === 401 ? first.headers.get("www-authenticate") : null;
   const response =
     challenge === null
@@ -42,7 +60,10 @@ async function manifest(url: string, method: "HEAD" | "GET", registry: string): 
           url,
           {
             method,
-            headers: { accept: manifestTypes, authorization: `Bearer ${await token(challenge, registry)}` },
+            headers: {
+              accept: manifestTypes.join(", "),
+              authorization: `Bearer ${await token(challenge, registry)}`,
+            },
           },
           registry,
         );

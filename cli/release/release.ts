@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { isPinned, locationOf, type Pin, pinned, pinsOf } from "../../files/release/pinning.ts";
 import { type Command, exitCodes, orUsage, type Terminal, UsageError } from "../command.ts";
@@ -43,7 +43,7 @@ const parsed = (args: readonly string[]) =>
   );
 
 async function pin(terminal: Terminal, name: string, file: string, isCheck: boolean): Promise<number> {
-  const path = join(terminal.project, file);
+  const path = resolve(terminal.project, file);
   const text = read(path, file);
   const pins = pinsOf(text, name);
   if (pins === undefined) throw new UsageError(`${file}: there is no release ${name}.`);

@@ -153,11 +153,23 @@ function hostChanges(before: Fleet, after: Fleet): Change[] {
         "its Caddy, certificates and firewall are removed",
       );
     }
-    return entries(from, to).flatMap(([field, a, b]) =>
-      same(a, b) ? [] : meant(subject, field, hostMeanings[field], a, b),
-    );
+    return entries(from, to).flatMap(([field, a, b]) => {
+      if (same(a, b)) return [];
+      const meaning = field === "address" && isSameMachine(from, to) ? otherWay : hostMeanings[field];
+      return meant(subject, field, meaning, a, b);
+    });
   });
 }
+
+const otherWay: Meaning = {
+  words: "engine",
+  effect: "in-place",
+  consequence:
+    "another way to the same machine, as its key says; the host's scripts run again, and nothing moves",
+};
+
+/** A machine over SSH is who its pinned key says; its user, port and name are only the way there. */
+const isSameMachine = (a: Host, b: Host) => a.ssh !== undefined && a.ssh.hostKey === b.ssh?.hostKey;
 
 function hostImageChanges({ config: before }: Fleet, { config: after }: Fleet): Change[] {
   return entries(before.hostImages, after.hostImages).flatMap(([name, from, to]) => {

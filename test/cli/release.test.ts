@@ -118,9 +118,37 @@ test("a second run finds nothing to do", async () => {
 });
 
 test("a registry without the header: the digest is that of the manifest's bytes", async () => {
-  manifests = (name, _request, response) => response.end(name);
+  const manifest = (name: string) => JSON.stringify({ schemaVersion: 2, annotations: { name } });
+  const type = "application/vnd.oci.image.index.v1+json; charset=utf-8";
+  manifests = (name, _request, response) =>
+    response.writeHead(200, { "content-type": type }).end(manifest(name));
   await run("pin", "1");
-  expect(file()).toContain(`hera:latest@${digest("hera:latest")}`);
+  expect(file()).toContain(`hera:latest@${digest(manifest("hera:latest"))}`);
+});
+
+test.each([
+  ["text/html", "<html><body>Welcome to the guest network</body></html>"],
+  ["application/json", '{"schemaVersion":2}'],
+  ["application/vnd.oci.image.manifest.v1+json", "<html>"],
+])("a portal's page in place of a manifest (%s) is not taken for one", async (type, body) => {
+  const before = file();
+  manifests = (_name, _request, response) => response.writeHead(200, { "content-type": type }).end(body);
+  const { code, err } = await run("pin", "2");
+  expect([code, err.split("\n")[0]]).toEqual([
+    1,
+    `releases["2"].images.postgres: ${registry}/x:1: ${registry} answers with ${type} that is no manifest; is a portal or proxy in the way?`,
+  ]);
+  expect(file()).toBe(before);
+});
+
+test("--file with a whole path is that file", async () => {
+  const other = mkdtempSync(join(tmpdir(), "olympus-fleet-pin-"));
+  writeFileSync(join(other, "mine.yaml"), text());
+  const before = file();
+  expect(await run("pin", "1", "--file", join(other, "mine.yaml"))).toMatchObject({ code: 0, err: "" });
+  expect(readFileSync(join(other, "mine.yaml"), "utf8")).toContain(`hera:latest@${digest("hera:latest")}`);
+  expect(file()).toBe(before);
+  rmSync(other, { recursive: true });
 });
 
 test("--check writes nothing, and fails while a digest is missing", async () => {

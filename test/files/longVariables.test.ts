@@ -7,7 +7,7 @@ const many = (count: number, each: (index: number) => string) =>
 const label = "x".repeat(60);
 const host = (index: number) => `https://app-${index}.${label}.${label}.${label}.example.com`;
 const schema = (bytes: number) =>
-  JSON.stringify({ description: "x".repeat(bytes), properties: { traits: { type: "object" } } });
+  JSON.stringify({ description: "x".repeat(bytes), properties: { traits: { properties: { email: {} } } } });
 const withSchema = (bytes: number) => ({
   ...tenant("{ schemas: { staff: staff.json } }"),
   schemaTexts: () => schema(bytes),

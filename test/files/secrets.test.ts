@@ -12,7 +12,7 @@ describe("a secret in the file is refused by its whole message", () => {
     [
       "a connection URI where the name of a secret belongs",
       `{ mail: { smtp: "${uri}" } }`,
-      "tenants.yaml:3:16  tenants.t.mail.smtp: a password inside a URI stands here in plain text; whoever reads the repository has it now. Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`.",
+      "tenants.yaml:3:16  tenants.t.mail.smtp: a mail server's password stands here in plain text; whoever reads the repository has it now. Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`.",
     ],
     [
       "a long random value",
@@ -27,12 +27,12 @@ describe("a secret in the file is refused by its whole message", () => {
     [
       "a key that is unknown as well",
       `{ smtpUri: "${uri}" }`,
-      "tenants.yaml:3:8  tenants.t.smtpUri: a password inside a URI stands here in plain text; whoever reads the repository has it now. Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`.",
+      "tenants.yaml:3:8  tenants.t.smtpUri: a mail server's password stands here in plain text; whoever reads the repository has it now. Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`.",
     ],
     [
       "a comment",
       `{} # was ${uri}`,
-      "tenants.yaml:3:3  tenants.t: a password inside a URI stands here in plain text; whoever reads the repository has it now. Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`.",
+      "tenants.yaml:3:3  tenants.t: a mail server's password stands here in plain text; whoever reads the repository has it now. Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`.",
     ],
   ])("%s", (_what, fields, ...messages) => {
     expect(lines(tenant(fields))).toEqual(messages);
@@ -47,7 +47,7 @@ describe("a secret in the file is refused by its whole message", () => {
   test("an SMTP secret that was set without --secret", () => {
     const text = `${stackText}  olympus:smtp-main: ${uri}\n`;
     expect(lines({ config: { ...stackConfig, "smtp-main": uri }, stackText: text })).toEqual([
-      "Pulumi.prod.yaml:25:3  olympus:smtp-main: a password inside a URI stands here in plain text; whoever reads the repository has it now. Write it with `pulumi config set --secret`, which encrypts it; replace this one where it is used.",
+      "Pulumi.prod.yaml:25:3  olympus:smtp-main: a mail server's password stands here in plain text; whoever reads the repository has it now. Write it with `pulumi config set --secret`, which encrypts it; replace this one where it is used.",
     ]);
   });
 });

@@ -250,3 +250,29 @@ test("a new tenant", () => {
     "newcorp in-place: login record A <address of host local> is new; API record A <address of host local> is new, to be made by hand",
   ]);
 });
+
+describe("a host over SSH", () => {
+  const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+  const other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+  const at = (address: string, key = hostKey) => ({
+    ...oneHost,
+    hosts: { local: { ...oneHost.hosts.local, address, hostKey: key } },
+  });
+  const effects = (address: string, key?: string) =>
+    edited(["acme: {}"], ["acme: {}"], {
+      before: at("ssh://root@203.0.113.7"),
+      after: at(address, key),
+    }).stack.map(({ effect }) => effect);
+
+  test.each(["ssh://deploy@203.0.113.7", "ssh://root@203.0.113.7:2222", "ssh://root@eu-1.example.com"])(
+    "%s is another way to the same machine",
+    (address) => {
+      expect(effects(address)).not.toContain("destroys");
+      expect(effects(address)).toContain("in-place");
+    },
+  );
+
+  test("another key is another machine, whatever its address", () => {
+    expect(effects("ssh://root@203.0.113.8", other)).toContain("destroys");
+  });
+});
