@@ -116,8 +116,8 @@ function sizes(): string {
   const sums = sizeNames.map((name) => `${limitedMiB(namedSize(name))} (${reservedMiB(namedSize(name))})`);
   return [
     "Limit in MiB, and in brackets the reservation: what counts against `memory - reserve` of the host. Reservations",
-    "are measured, idle and with 2,001 identities; for a larger limit the part that grew with use is taken to grow in",
-    "proportion. The limits may add up to `overcommit` times the memory.",
+    "are measured ([sizing.md](sizing.md)); for a larger limit the part that use adds is taken to grow in proportion. The",
+    "limits may add up to `overcommit` times the memory.",
     "",
     `| service | ${sizeNames.join(" | ")} |`,
     "| --- | --- | --- | --- |",

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { sizeNames } from "../fleet/sizes.ts";
+import { leastMiB, namedSize, sizeNames } from "../fleet/sizes.ts";
+import type { Service } from "../fleet/tenant/parts.ts";
 import { judgeRange } from "./address.ts";
 import { defaultIs, defaults } from "./defaults.ts";
 import { fields, list, text } from "./field.ts";
@@ -29,10 +30,10 @@ export const ring = (otherwise: string) =>
     examples: ["canary"],
   });
 
-const limit = (service: string) =>
+const limit = (service: Service) =>
   text(judgeMemory, {
-    description: `Memory limit of ${service}, in MiB or GiB; swap is off.`,
-    examples: ["192MiB"],
+    description: `Memory limit of ${service}, in MiB or GiB; swap is off. At least ${leastMiB(service)}MiB.`,
+    examples: [`${namedSize("medium")[service].limitMiB}MiB`],
     pattern: memoryPattern,
   }).optional();
 

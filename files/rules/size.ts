@@ -1,5 +1,5 @@
 import { limitBudgetMiB, overloads } from "../../fleet/capacity.ts";
-import { leastMiB } from "../../fleet/sizes.ts";
+import { leastMiB, tooLow } from "../../fleet/sizes.ts";
 import { services } from "../../fleet/tenant/parts.ts";
 import { defaults } from "../defaults.ts";
 import { type Files, fault } from "../files.ts";
@@ -9,16 +9,14 @@ import type { SizeEntry } from "../tenants.ts";
 import { placedEntries } from "./placement.ts";
 import type { Rule } from "./rule.ts";
 
-/** No limit is below what its service was measured to use. */
+/** No limit is one at which its service was seen to fail, or below what it was measured to use. */
 export const least: Rule = ({ tenants, entries }) => {
   const check = (at: Path, size: SizeEntry | undefined) =>
     services.flatMap((service) => {
       const written = typeof size === "object" ? size[service] : undefined;
-      if (written === undefined || (mebibytes(written) ?? 0) >= leastMiB(service)) return [];
-      const what = {
-        fault: `${written} is less than ${service} was measured to use (${leastMiB(service)}MiB)`,
-        remedy: `Write ${leastMiB(service)}MiB or more.`,
-      };
+      const reason = written === undefined ? undefined : tooLow(service, mebibytes(written) ?? 0);
+      if (reason === undefined) return [];
+      const what = { fault: `${written} ${reason}`, remedy: `Write ${leastMiB(service)}MiB or more.` };
       return [fault(tenants, [...at, service], what)];
     });
   return [

@@ -90,14 +90,14 @@ describe.each([
       area += place.width * place.height;
     }
     const share = area / ((box?.width ?? 0) * (box?.height ?? 0));
-    expect(share).toBeCloseTo((21 * 332) / (16 * 1024), 1);
+    expect(share).toBeCloseTo((21 * 503) / (16 * 1024), 1);
   });
 });
 
 test("states are words, not colours alone", async () => {
   const page = await opened(1280, 900);
   expect(await page.locator(".chip", { hasText: "newcorp" }).textContent()).toMatch(
-    /newcorp 332MiB, stable new/,
+    /newcorp 503MiB, stable new/,
   );
   expect(await page.locator(".chip", { hasText: "tenant-a" }).textContent()).toMatch(/interrupted/);
   await page.close();
@@ -108,7 +108,7 @@ test("headings, names and tables are there for a screen reader", async () => {
   const headings = await page.getByRole("heading").allTextContents();
   expect(headings).toEqual(["Plan of prod", "Stack prod", "Changes", "Hosts by memory", "local"]);
   expect(await page.getByRole("img").getAttribute("aria-label")).toMatch(
-    /^local: 21 tenants reserve 6\.8GiB of 14GiB/,
+    /^local: 21 tenants reserve 10\.3GiB of 14GiB/,
   );
   const tables = await page.locator("table caption").allTextContents();
   expect(tables).toEqual(["Hosts", "Tenants", "DNS records to make by hand"]);

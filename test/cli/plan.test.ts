@@ -14,7 +14,7 @@ function edit(): void {
   project.write(
     "tenants.yaml",
     fleetFile(
-      "bigcorp: { size: { base: medium, hera: 192MiB }, ring: canary }",
+      "bigcorp: { size: { base: medium, hera: 512MiB }, ring: canary }",
       "newcorp: { domains: [login.newcorp.com] }",
     ),
   );
@@ -61,7 +61,7 @@ describe("costs", () => {
   });
 
   test("a price per GiB is for what is reserved", async () => {
-    expect(await costs("--price-per-gib", "10")).toEqual([3.24, 3.41]);
+    expect(await costs("--price-per-gib", "10")).toEqual([4.91, 5.28]);
   });
 
   test("no price, no cost", async () => {

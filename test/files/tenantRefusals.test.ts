@@ -174,7 +174,16 @@ const memory: readonly Refusal[] = [
   ],
   [
     "{ size: { kratos: 20MiB } }",
-    "tenants.yaml:3:16  tenants.t.size.kratos: 20MiB is less than kratos was measured to use (31MiB). Write 31MiB or more.",
+    "tenants.yaml:3:16  tenants.t.size.kratos: 20MiB is less than kratos was measured to use (52MiB). Write 52MiB or more.",
+  ],
+
+  [
+    "{ size: { hera: 192MiB } }",
+    "tenants.yaml:3:16  tenants.t.size.hera: 192MiB is too little: at 192MiB hera kept half of a processor core busy for good after a minute of use, and it was first seen to do well at 256MiB. Write 256MiB or more.",
+  ],
+  [
+    "{ size: { athena: 0.25GiB, hera: 255MiB } }",
+    "tenants.yaml:3:33  tenants.t.size.hera: 255MiB is too little: at 192MiB hera kept half of a processor core busy for good after a minute of use, and it was first seen to do well at 256MiB. Write 256MiB or more.",
   ],
   [
     "{ size: { base: tiny } }",

@@ -80,13 +80,13 @@ describe("capacity", () => {
     const placed = ["a", "b", "c"].map(
       (tenant): Placed => ({ tenant, host: "eu-1", size: namedSize("small") }),
     );
-    expect(overloads([host("eu-1", 1024 + 700), host("eu-2", 8192)], placed, 10)).toEqual([
+    expect(overloads([host("eu-1", 1024 + 1100), host("eu-2", 8192)], placed, 10)).toEqual([
       {
         host: "eu-1",
         kind: "reservations",
         tenant: "c",
-        neededMiB: 996,
-        availableMiB: 700,
+        neededMiB: 1509,
+        availableMiB: 1100,
         room: [{ host: "eu-2", freeMiB: 7168 }],
       },
     ]);
@@ -94,7 +94,7 @@ describe("capacity", () => {
 
   test("free memory is what reservations leave", () => {
     const placed: Placed[] = [{ tenant: "a", host: "eu-1", size: namedSize("small") }];
-    expect(freeMiB(host("eu-1", 4096), placed)).toBe(4096 - 1024 - 332);
+    expect(freeMiB(host("eu-1", 4096), placed)).toBe(4096 - 1024 - 503);
     expect(freeMiB(host("eu-2", 4096), placed)).toBe(3072);
   });
 });
@@ -114,7 +114,7 @@ describe("placement", () => {
 describe("sizes", () => {
   test("reservations are the measurements: memory in use plus the engine's process", () => {
     const reservations = services.map((service) => namedSize("small")[service].reservationMiB);
-    expect(reservations).toEqual([32, 31, 22, 112, 135]);
+    expect(reservations).toEqual([54, 52, 27, 190, 180]);
   });
 
   test("a larger size is larger in every service, and needs no more than it may have", () => {
@@ -147,6 +147,6 @@ describe("sizes", () => {
   });
 
   test("sums", () => {
-    expect([reservedMiB(namedSize("small")), limitedMiB(namedSize("small"))]).toEqual([332, 736]);
+    expect([reservedMiB(namedSize("small")), limitedMiB(namedSize("small"))]).toEqual([503, 1024]);
   });
 });

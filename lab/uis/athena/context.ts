@@ -3,8 +3,19 @@ import { oryAt } from "../web/ory.ts";
 import { deriveKey, Signer } from "../web/signed.ts";
 import type { AthenaEnvironment } from "./environment.ts";
 import { idTokenVerifier } from "./idToken.ts";
-import type { AthenaSession } from "./session.ts";
-import type { Attempt } from "./signIn.ts";
+
+/** Who is signed in, kept by the browser under our signature. */
+export interface AthenaSession {
+  subject: string;
+  hydraSession?: string;
+}
+
+/** One sign-in under way, kept by the browser that started it. */
+export interface Attempt {
+  state: string;
+  nonce: string;
+  verifier: string;
+}
 
 /** What every page needs: clients of what is managed, clients of where operators sign in, signing keys. */
 export interface Athena {

@@ -2,12 +2,7 @@ import type { Identity } from "@ory/client-fetch";
 import { dropCookie, type HostCookie, setCookie } from "../web/cookies.ts";
 import { ask, Refusal } from "../web/ory.ts";
 import type { Visit } from "../web/server.ts";
-import type { Athena } from "./context.ts";
-
-export interface AthenaSession {
-  subject: string;
-  hydraSession?: string;
-}
+import type { Athena, AthenaSession } from "./context.ts";
 
 export interface Operator {
   subject: string;

@@ -6,15 +6,8 @@ import { notice, page } from "../web/page.ts";
 import { type Reply, redirect } from "../web/reply.ts";
 import type { Visit } from "../web/server.ts";
 import { sameText } from "../web/signed.ts";
-import type { Athena } from "./context.ts";
+import type { Athena, Attempt } from "./context.ts";
 import { forgetSession, keepSession, operatorById, presentedSession } from "./session.ts";
-
-/** One sign-in under way, kept by the browser that started it. */
-export interface Attempt {
-  state: string;
-  nonce: string;
-  verifier: string;
-}
 
 const cookie: HostCookie = "__Host-athena-attempt";
 const callbackUrl = (athena: Athena) => `${athena.appUrl}/api/auth/callback`;

@@ -3,7 +3,13 @@ import { oryAt } from "../web/ory.ts";
 import { deriveKey, Signer } from "../web/signed.ts";
 import { captchaVerdict } from "./captcha.ts";
 import type { HeraEnvironment } from "./environment.ts";
-import type { HeraSession } from "./session.ts";
+
+/** A person's session at Kratos, kept by the browser under our signature. */
+export interface HeraSession {
+  token: string;
+  /** The session at Hydra that this sign-in started, so that signing out ends it as well. */
+  hydraSession?: string;
+}
 
 /** What every page needs: the Ory clients, the signing keys of this instance, its settings. */
 export interface Hera {

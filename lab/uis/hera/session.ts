@@ -2,14 +2,7 @@ import type { Session } from "@ory/client-fetch";
 import { dropCookie, type HostCookie, setCookie } from "../web/cookies.ts";
 import { ask, Refusal } from "../web/ory.ts";
 import type { Visit } from "../web/server.ts";
-import type { Hera } from "./context.ts";
-
-/** A person's session at Kratos, kept by the browser under our signature. */
-export interface HeraSession {
-  token: string;
-  /** The session at Hydra that this sign-in started, so that signing out ends it as well. */
-  hydraSession?: string;
-}
+import type { Hera, HeraSession } from "./context.ts";
 
 const cookie: HostCookie = "__Host-hera-session";
 

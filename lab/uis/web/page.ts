@@ -1,17 +1,9 @@
 import { createHash } from "node:crypto";
 import { Html, html } from "./html.ts";
-import type { Reply } from "./reply.ts";
+import type { FormsLead, Reply } from "./reply.ts";
 import { styleSheet } from "./styleSheet.ts";
 
 const styleHash = `sha256-${createHash("sha256").update(styleSheet).digest("base64")}`;
-
-/**
- * Where a form on the page may lead, redirects included: Chromium applies `form-action` to every hop after a
- * submission. Sign-in forms end at whatever address an application registered, and applications redirect on
- * from there, so no list can be right for them and the directive is left out; they are told apart so that all
- * other forms keep it. Injected markup, which it would blunt, has no way in: `html` escapes.
- */
-export type FormsLead = "here" | "anywhere";
 
 export function securityHeaders(formsLead: FormsLead): Record<string, string> {
   const policy = [

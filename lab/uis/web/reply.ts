@@ -1,4 +1,10 @@
-import type { FormsLead } from "./page.ts";
+/**
+ * Where a form on the page may lead, redirects included: Chromium applies `form-action` to every hop after a
+ * submission. Sign-in forms end at whatever address an application registered, and applications redirect on
+ * from there, so no list can be right for them and the directive is left out; all other forms keep
+ * it. Injected markup, which it would blunt, has no way in: `html` escapes.
+ */
+export type FormsLead = "here" | "anywhere";
 
 export interface Reply {
   status: number;

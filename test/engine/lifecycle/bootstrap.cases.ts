@@ -58,7 +58,7 @@ export function bootstrapCases(stage: () => OneHost): void {
     });
     const write = (change: object) =>
       stage().writeTenants(
-        fleetFile({ acme: { ...acme, ...change }, bigcorp: { size: { hera: "300MiB" } } }),
+        fleetFile({ acme: { ...acme, ...change }, bigcorp: { size: { hera: "400MiB" } } }),
       );
 
     beforeAll(async () => {

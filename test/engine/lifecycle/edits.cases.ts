@@ -42,7 +42,7 @@ export function editCases(stage: () => OneHost, memory: "in place" | "by a new c
       expect((await (await stage().visitor()).call(keysPage("newcorp"))).status).toBe(200);
     });
 
-    const moreMemory = { acme, bigcorp: { size: { hera: "300MiB" } }, newcorp: {} };
+    const moreMemory = { acme, bigcorp: { size: { hera: "400MiB" } }, newcorp: {} };
     const changesOfMemory = {
       "in place": { updated: ["bigcorp-hera"], replaced: [], touched: [] },
       // Its gate waits for the new one.
@@ -59,14 +59,14 @@ export function editCases(stage: () => OneHost, memory: "in place" | "by a new c
       expect({ updated, replaced, touched: await touched() }).toEqual(changesOfMemory);
       expect(others).toEqual({ created: [], deleted: [] });
       const { HostConfig } = (await containersOf(stage())).get("bigcorp-hera") ?? {};
-      expect(HostConfig).toMatchObject({ Memory: 300 * 2 ** 20, MemorySwap: 300 * 2 ** 20, PidsLimit: 200 });
+      expect(HostConfig).toMatchObject({ Memory: 400 * 2 ** 20, MemorySwap: 400 * 2 ** 20, PidsLimit: 200 });
       expect(HostConfig?.RestartPolicy.Name).toBe("always");
     });
 
     test("another OAuth2 client: the bootstrap step runs again, and Hydra has it", async () => {
       const clients = { ...acme.clients, second: { redirectUris: [callback("two")] } };
       await stage().writeTenants(
-        fleetFile({ acme: { clients }, bigcorp: { size: { hera: "300MiB" } }, newcorp: {} }),
+        fleetFile({ acme: { clients }, bigcorp: { size: { hera: "400MiB" } }, newcorp: {} }),
       );
       expect(changes(await stage().up())).toEqual({
         ...nothing,
@@ -84,7 +84,7 @@ export function editCases(stage: () => OneHost, memory: "in place" | "by a new c
       await stage().writeTenants(
         fleetFile({
           acme: { ...acme, admin: { allow: [`${stage().visitors.other}/32`] } },
-          bigcorp: { size: { hera: "300MiB" } },
+          bigcorp: { size: { hera: "400MiB" } },
           newcorp: {},
         }),
       );
@@ -104,7 +104,7 @@ export function editCases(stage: () => OneHost, memory: "in place" | "by a new c
     });
 
     test("a tenant that goes takes exactly what was its own, since this stack may lose data", async () => {
-      await stage().writeTenants(fleetFile({ acme, bigcorp: { size: { hera: "300MiB" } } }));
+      await stage().writeTenants(fleetFile({ acme, bigcorp: { size: { hera: "400MiB" } } }));
       const { deleted, created, replaced, updated } = changes(await stage().up());
       expect(deleted).toEqual(everythingOf("newcorp"));
       expect({ created, replaced, updated }).toEqual({ created: [], replaced: [], updated: ["acme-vhost"] });

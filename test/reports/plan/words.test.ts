@@ -28,7 +28,7 @@ describe("in place", () => {
   test("more memory for Kratos", () => {
     expect(words("{}", "{ size: { kratos: 192MiB } }")).toEqual([
       "acme in-place: memory limit of kratos 96MiB → 192MiB, in place, no restart",
-      "acme none: memory reserved for kratos 31MiB → 35MiB, nothing on the host changes",
+      "acme none: memory reserved for kratos 52MiB → 64MiB, nothing on the host changes",
     ]);
   });
 
@@ -89,7 +89,7 @@ describe("interrupts", () => {
       "acme in-place: database connection of hydra-migrate …max_conns=5… → …max_conns=6…, migrations of hydra run again",
       "acme interrupts: database connection of kratos …max_conns=5… → …max_conns=6…, container replaced, about 5 s without sign-ins",
       "acme interrupts: database connection of hydra …max_conns=5… → …max_conns=6…, container replaced, about 5 s without tokens",
-      "acme none: memory reserved for postgres 32MiB → 35MiB, nothing on the host changes",
+      "acme none: memory reserved for postgres 54MiB → 60MiB, nothing on the host changes",
     ]);
   });
 
@@ -238,7 +238,7 @@ describe("the stack's own", () => {
   test("a stack that is new", () => {
     expect(lines(fleetChanges(undefined, planned(["acme: {}"])))).toEqual([
       "stack in-place: stack prod is new, its hosts get Caddy and the firewall",
-      "acme in-place: new on local: ring stable, release 2026.11, 332MiB reserved, made in about 20 s, touches nobody else",
+      "acme in-place: new on local: ring stable, release 2026.11, 503MiB reserved, made in about 20 s, touches nobody else",
       "acme in-place: login record A <address of host local> is new; API record A <address of host local> is new, to be made by hand",
     ]);
   });
@@ -246,7 +246,7 @@ describe("the stack's own", () => {
 
 test("a new tenant", () => {
   expect(lines(edited(["acme: {}"], ["acme: {}", "newcorp: { ring: canary }"]))).toEqual([
-    "newcorp in-place: new on local: ring canary, release 2026.11, 332MiB reserved, made in about 20 s, touches nobody else",
+    "newcorp in-place: new on local: ring canary, release 2026.11, 503MiB reserved, made in about 20 s, touches nobody else",
     "newcorp in-place: login record A <address of host local> is new; API record A <address of host local> is new, to be made by hand",
   ]);
 });

@@ -38,10 +38,10 @@ export const machineFaults: readonly Fault[] = [
     "tenants that do not fit",
     "memory",
     "error",
-    /its 2 tenants use 664MiB, and 600MiB are left/,
+    /its 2 tenants use 1006MiB, and 950MiB are left/,
     /bigcorp/,
-    { info: { MemTotal: 2500 * 2 ** 20 } },
-    { host: { memory: "2600MiB", reserve: "1900MiB" } },
+    { info: { MemTotal: 2850 * 2 ** 20 } },
+    { host: { memory: "2950MiB", reserve: "1900MiB" } },
   ),
   fault("a full disk", "disk", "error", /221MiB of 252GiB free at \/var\/lib\/docker/, /docker image prune/, {
     lines: ["disk.space=264212084 226676"],
