@@ -56,7 +56,8 @@ export const tenant = fields(
     mail: mail("Default: `defaults.mail`; one of the two must be written.").optional(),
     cors: list(text(judgeOrigin, { description: "An origin.", examples: ["https://app.bigcorp.com"] }), {
       description:
-        "Origins whose scripts may call Kratos's and Hydra's public APIs from a browser. Default: none.",
+        "Origins whose scripts may call Hydra's public API, `<tenant>-api.<domain>`, from a browser. Kratos's API is not " +
+        "reachable from outside: people sign in at the login UI. An edit replaces Hydra. Default: none.",
       examples: [["https://app.bigcorp.com"]],
     }).optional(),
     clients: z

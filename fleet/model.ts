@@ -71,7 +71,7 @@ export interface Tenant {
   readonly login?: string | undefined;
   readonly admin: Administrator;
   readonly mail: Mail;
-  /** Origins that may call Kratos's and Hydra's public APIs from a browser. */
+  /** Origins whose scripts may call Hydra's public API from a browser. */
   readonly cors: readonly string[];
   readonly clients: readonly OAuth2Client[];
   /** Identity schemas beside the built-in `default` and `admin`: id to JSON text. */

@@ -10,7 +10,7 @@ import { hkdfSync } from "node:crypto";
 export type SecretFormat =
   /** 32 bytes, 64 characters. */
   | "hex32"
-  /** 16 bytes, exactly 32 characters: what Kratos's cipher takes; 64 characters fail to start. */
+  /** 16 bytes, exactly 32 characters: what Kratos's ciphers take as a key; with 64 they fail. */
   | "hex16"
   /** 32 bytes as base64: Athena's SESSION_SIGNING_KEY. */
   | "base64"
@@ -38,7 +38,9 @@ const rootSecrets = {
   "postgres/hydra": { format: "password", rotates: false },
   "postgres/olympus": { format: "password", rotates: false },
   "kratos/default": { format: "hex32", rotates: true },
-  "kratos/cookie": { format: "hex32", rotates: true },
+  // Kratos up to v26.2.0 takes the list for its continuity cookies as pairs of a signing key and an AES key, which has 16,
+  // 24 or 32 bytes (driver/registry_default.go, ContinuityCookieManager; mended in ory/kratos@1127456b3).
+  "kratos/cookie": { format: "hex16", rotates: true },
   "kratos/cipher": { format: "hex16", rotates: true },
   "kratos/pagination": { format: "hex32", rotates: true },
   "hydra/system": { format: "hex32", rotates: true },

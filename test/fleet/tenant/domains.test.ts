@@ -34,10 +34,7 @@ describe("a custom domain", () => {
       expect(differing(own, both, part)).toEqual([]);
   });
   test("is where people may be sent back to", () => {
-    expect(differing(own, both, "kratos")).toEqual([
-      "SELFSERVICE_ALLOWED_RETURN_URLS",
-      "SERVE_PUBLIC_CORS_ALLOWED_ORIGINS",
-    ]);
+    expect(differing(own, both, "kratos")).toEqual(["SELFSERVICE_ALLOWED_RETURN_URLS"]);
     const allowed = environment(both, "kratos").SELFSERVICE_ALLOWED_RETURN_URLS;
     expect(JSON.parse(allowed ?? "")).toEqual([
       "https://acme.example.org",

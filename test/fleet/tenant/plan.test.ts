@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { derive } from "../../../fleet/secrets.ts";
 import { type Part, parts } from "../../../fleet/tenant/parts.ts";
 import { planTenant, type TenantPlan } from "../../../fleet/tenant/plan.ts";
 import { fill, redacted, type Text } from "../../../fleet/tenant/text.ts";
@@ -97,6 +98,39 @@ test("with mail a verified address is demanded and the courier runs", () => {
   expect(variable(mailed, "kratos", "COURIER_SMTP_FROM_ADDRESS")).toBe("login@acme.example.org");
   expect(workload(mailed, "kratos").command).toEqual(["serve", "--watch-courier"]);
 });
+
+test("with mail a new account's verification is told to Hera, and the check at sign-in answers as Hera expects", () => {
+  const hooks = (of: TenantPlan) =>
+    JSON.parse(variable(of, "kratos", "SELFSERVICE_FLOWS_REGISTRATION_AFTER") ?? "").password.hooks;
+  const mailed = planTenant(tenant("acme", { mail: { smtp: "main", from: "a@acme.test" } }), host, config);
+  const legacy = "FEATURE_FLAGS_LEGACY_REQUIRE_VERIFIED_LOGIN_ERROR";
+  expect(hooks(mailed)).toEqual([{ hook: "session" }, { hook: "show_verification_ui" }]);
+  expect(variable(mailed, "kratos", legacy)).toBe("true");
+  expect(hooks(plan)).toEqual([{ hook: "session" }]);
+  expect(variable(plan, "kratos", legacy)).toBeUndefined();
+});
+
+test("origins of applications touch Hydra alone, which they may call", () => {
+  const open = planTenant(tenant("acme", { cors: ["https://app.acme.test"] }), host, config);
+  const edited = open.workloads.filter(
+    (one) => JSON.stringify(one) !== JSON.stringify(workload(plan, one.part)),
+  );
+  expect(edited.map(({ part }) => part)).toEqual(["hydra"]);
+  expect(variable(open, "kratos", "SERVE_PUBLIC_CORS_ENABLED")).toBe("false");
+});
+
+test.each([1, 2, 3])(
+  "each of Kratos's cookie secrets can be the AES key of a pair, at generation %i",
+  (generation) => {
+    const of = planTenant(tenant("acme", { secretsGeneration: generation }), host, config);
+    const filled = fill(workload(of, "kratos").env.SECRETS_COOKIE ?? "", (ref) => {
+      if (ref.from !== "root") throw new Error("not derived");
+      return derive(Buffer.alloc(32, 7), ref.label, ref.format);
+    });
+    const secrets: string[] = JSON.parse(filled);
+    expect(secrets.map(({ length }) => length)).toEqual(Array.from({ length: generation }, () => 32));
+  },
+);
 
 test("a second generation is put in front where Ory takes lists, and nowhere else", () => {
   const second = planTenant(tenant("acme", { secretsGeneration: 2 }), host, config);
