@@ -32,6 +32,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   health: { words: "health check", way: "replaced" },
   wayOut: { words: "way out of the network", way: "replaced" },
   tmpfs: { words: "paths in memory", way: "replaced" },
+  stopSignal: { words: "stop signal", way: "replaced" },
   stopSeconds: { words: "seconds to stop", way: "replaced" },
   dataPath: { words: "mount of the data volume", way: "replaced" },
 };

@@ -10,6 +10,8 @@ export const hardenedContainer = {
   securityOpts: ["no-new-privileges:true"], // CIS 5.26
   readOnly: true, // CIS 5.13
   ipcMode: "private", // CIS 5.17
+  // Whatever the image says, or does not say.
+  stopSignal: "SIGTERM",
   // With less, a reboot or the end of the engine would leave them down (CIS 5.15; docs/adr/0005).
   restart: "always",
   logDriver: "json-file",
@@ -56,3 +58,6 @@ export function labels(entries: Readonly<Record<string, string>>) {
     value,
   }));
 }
+
+/** Properties of a volume that are given when it is made: a change of any would force a new, empty one. */
+export const volumeGivenOnce = ["labels", "driver", "driverOpts"] as const;

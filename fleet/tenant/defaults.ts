@@ -14,6 +14,7 @@ export const scratch = { path: "/tmp", sizeMiB: 16, mode: "1777" } as const;
 export const hardened = {
   user: unprivileged,
   writable: [scratch],
+  stopSignal: "SIGTERM",
   stopSeconds: 15,
   wayOut: false,
 } as const satisfies Partial<Workload>;

@@ -38,6 +38,8 @@ export interface Workload {
   readonly writable: readonly WritablePath[];
   /** Where it finds the tenant's data. Default: it keeps none. */
   readonly dataPath?: string;
+  /** What tells it to stop in order. Stated for every workload: an image may state another one, or none. */
+  readonly stopSignal: "SIGTERM" | "SIGINT";
   /** Seconds from stop signal to kill. */
   readonly stopSeconds: number;
   /** Started only when this gate has passed. */

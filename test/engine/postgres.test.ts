@@ -1,121 +1,100 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
-import type { DockerWorkload } from "../../backends/docker/tenant.ts";
-import { fill } from "../../fleet/tenant/text.ts";
-import { ensureDocker } from "../../lab/docker/engine.ts";
-import { ensureRegistry } from "../../lab/docker/registry.ts";
-import { ensureImages, type LabImages } from "../../lab/images/images.ts";
-import { config, host, tenant } from "../fixtures.ts";
-import { claimEngine, releaseEngine } from "../harness/engineClaim.ts";
+import { registryDir } from "../../lab/docker/registry.ts";
+import { variantOf } from "../../lab/images/publish.ts";
+import { everything, LonePostgres } from "./postgres/lonePostgres.ts";
+import { volumeCases } from "./postgres/volume.cases.ts";
 
-/**
- * The plan's Postgres on its own, in a network of its own: what a first start leaves when it is cut short. Names
- * are not a fleet's.
- */
-const name = "olympus-test-postgres";
-let dockerHost: string;
-let images: LabImages;
-let workload: DockerWorkload;
-
-const docker = async (...args: string[]) => {
-  const { exitCode, all } = await execa("docker", args, {
-    env: { DOCKER_HOST: dockerHost },
-    reject: false,
-    all: true,
-  });
-  return { exitCode, output: all };
-};
-
-const remove = async () => {
-  await docker("rm", "--force", name);
-  await docker("volume", "rm", "--force", name);
-};
+/** What a first start leaves when it is cut short, what is done about volumes that hold something else, and the end. */
+let lone: LonePostgres;
 
 beforeAll(async () => {
-  dockerHost = (await ensureDocker()).host;
-  await claimEngine(dockerHost);
-  images = await ensureImages(await ensureRegistry());
-  await remove();
-  await docker("network", "rm", name);
-  expect(
-    (await docker("network", "create", "--internal", "--subnet", "10.255.255.0/28", name)).exitCode,
-  ).toBe(0);
+  lone = await LonePostgres.prepare();
 });
-afterEach(remove);
-afterAll(async () => {
-  await docker("network", "rm", name);
-  await releaseEngine(dockerHost);
-});
-
-/** The workload that the plan has for a release with this version of Postgres. */
-function planned(postgresMajor: number, image: string): DockerWorkload {
-  const release = { name: "2026.11", images: { ...images, postgres: image }, postgresMajor };
-  const found = plannedTenant(tenant("acme", { release }), host, config).workloads.find(
-    ({ part }) => part === "postgres",
-  );
-  if (!found) throw new Error("the plan has no Postgres");
-  return found;
-}
-
-async function create(): Promise<void> {
-  const { user, env, tmpfs, dataPath = "", entrypoint = [], command, image, part } = workload;
-  const [program = "", ...first] = entrypoint;
-  const { exitCode, output } = await docker(
-    ...["create", "--name", name, "--user", user, "--read-only", "--cap-drop", "ALL"],
-    ...["--network", name, "--network-alias", part, "--volume", `${name}:${dataPath}`],
-    ...Object.entries(tmpfs).flatMap(([path, options]) => ["--tmpfs", `${path}:${options}`]),
-    ...Object.entries(env).flatMap(([key, text]) => ["--env", `${key}=${fill(text, () => "not-a-secret")}`]),
-    ...["--entrypoint", program, image, ...first, ...command],
-  );
-  expect(exitCode, output).toBe(0);
-}
-
-const healthy = async () => (await docker("exec", name, ...(workload.health ?? []))).exitCode === 0;
-
-/** Databases that the roles of the services own, when the server is up for good. */
-async function owners(): Promise<string> {
-  for (let tries = 0; tries < 100 && !(await healthy()); tries++) await sleep(200);
-  const query = "SELECT datname || ' of ' || rolname FROM pg_database d JOIN pg_roles r ON r.oid = datdba";
-  const mine = `${query} WHERE rolname <> 'postgres' ORDER BY 1`;
-  return (await docker("exec", name, "psql", "-U", "postgres", "-Atc", mine)).output;
-}
+afterEach(() => lone?.remove());
+afterAll(() => lone?.end());
 
 /** Tests whether something stands on the volume yet. */
-const onVolume = (condition: string) => async () =>
-  (await docker("exec", name, "sh", "-c", condition)).exitCode === 0;
-
-const everything = "hydra of hydra\nkratos of kratos\nolympus of olympus";
+const reached = async (condition: string) => {
+  while ((await lone.run(condition)).exitCode !== 0) await sleep(5);
+};
 
 describe.each([
   [18, "postgres"],
   [16, "postgres-16"],
 ] as const)("Postgres %i:", (major, image) => {
-  beforeEach(() => {
-    workload = planned(major, images[image]);
-  });
+  beforeEach(() => lone.plan(major, lone.images[image]));
 
   test.each([
-    ["before there is a database", onVolume("true")],
-    ["while the database is being made", onVolume('[ -s "$PGDATA/PG_VERSION" ]')],
-    ["while its roles are being made", onVolume("psql -U postgres -Atc 'SELECT 1' > /dev/null")],
-  ])("a first start that is killed %s is begun anew, to the end", async (_, reached) => {
-    await create();
-    await docker("start", name);
-    while (!(await reached())) await sleep(5);
-    await docker("kill", name);
-    await docker("start", name);
-    expect(await owners()).toBe(everything);
+    ["before there is a database", "true"],
+    [
+      "while the database is being made",
+      "cat /var/lib/postgresql/preparing/PG_VERSION /var/lib/postgresql/data/preparing/PG_VERSION 2>/dev/null | grep -q .",
+    ],
+    ["while its roles are being made", "psql -U postgres -Atc 'SELECT 1' > /dev/null"],
+  ])("a first start that is killed %s is done again, to the end", async (_, condition) => {
+    await lone.create();
+    await lone.start();
+    await reached(condition);
+    await lone.kill();
+    await lone.start();
+    expect(await lone.owners()).toBe(everything);
+    expect((await lone.run("ls -d */preparing preparing 2>/dev/null")).output).toBe("");
   });
 
   test("a database that is finished is never thrown away", async () => {
-    await create();
-    await docker("start", name);
-    expect(await owners()).toBe(everything);
-    await docker("exec", name, "psql", "-U", "postgres", "-c", "CREATE DATABASE mine OWNER kratos");
-    await docker("kill", name);
-    await docker("start", name);
-    expect(await owners()).toBe("hydra of hydra\nkratos of kratos\nmine of kratos\nolympus of olympus");
+    await lone.create();
+    await lone.start();
+    expect(await lone.owners()).toBe(everything);
+    await lone.query("CREATE DATABASE mine OWNER kratos");
+    await lone.kill();
+    await lone.start();
+    expect(await lone.owners()).toBe("hydra of hydra\nkratos of kratos\nmine of kratos\nolympus of olympus");
   });
+});
+
+volumeCases(
+  () => lone,
+  () => lone.plan(18, lone.images.postgres),
+);
+
+test("a volume of the version before is told by name, and waits for its release", async () => {
+  lone.plan(16, lone.images["postgres-16"]);
+  await lone.create();
+  await lone.start();
+  expect(await lone.owners()).toBe(everything);
+  await lone.stop();
+  await lone.removeContainer();
+
+  lone.plan(18, lone.images.postgres);
+  await lone.create();
+  await lone.start();
+  expect(await lone.ended()).toBe(1);
+  expect(await lone.logs(2)).toBe(
+    "Postgres does not start, and nothing on its volume was changed: it holds a database of Postgres 16 in " +
+      "/var/lib/postgresql/pgdata, and this image is Postgres 18, which looks in /var/lib/postgresql/18/docker.\n" +
+      "Name a release of that major version; data moves to another one by dump and restore. If it was restored here by " +
+      "hand, its place is /var/lib/postgresql/18/docker.",
+  );
+  await lone.removeContainer();
+
+  lone.plan(16, lone.images["postgres-16"]);
+  await lone.create();
+  await lone.start();
+  expect(await lone.owners()).toBe(everything);
+});
+
+test("it stops in seconds with a session open, whatever signal its image states", async () => {
+  const other = { StopSignal: "SIGTERM" };
+  lone.plan(18, await variantOf(registryDir, lone.images.postgres, "other-signal", other));
+  await lone.create();
+  await lone.start();
+  expect(await lone.owners()).toBe(everything);
+  const session = lone.query("SELECT pg_sleep(300)");
+  await reached("psql -U postgres -Atc 'SELECT query FROM pg_stat_activity' | grep -q '^SELECT pg_sleep'");
+  const begun = Date.now();
+  await lone.stop();
+  expect(Date.now() - begun).toBeLessThan(20_000);
+  expect((await session).output).toContain("terminating connection due to administrator command");
+  expect(await lone.logs(20)).toContain("received fast shutdown request");
 });

@@ -10,9 +10,17 @@ import type { ContainerDeclaration, EngineContainer } from "./declaration.ts";
 /**
  * Podman reports these otherwise than they were given, so that every `up` after a refresh would replace the container:
  * capabilities one by one, temporary file systems with options and places of its own, a private IPC as shareable (4.3),
- * limits of its own (5.4), and neither log options nor mounts.
+ * limits of its own (5.4), the stop signal as a number, and neither log options nor mounts.
  */
-const reportedOtherwise = ["capabilities", "ipcMode", "logOpts", "mounts", "tmpfs", "ulimits"] as const;
+const reportedOtherwise = [
+  "capabilities",
+  "ipcMode",
+  "logOpts",
+  "mounts",
+  "stopSignal",
+  "tmpfs",
+  "ulimits",
+] as const;
 
 /**
  * Before 5.1 there is no `POST /containers/{id}/update`, and from then on it resets what a call does not name

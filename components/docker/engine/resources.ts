@@ -33,12 +33,16 @@ export function engineContainer(
   });
 }
 
-/** A network on a host with that engine. */
+/**
+ * A network on a host with that engine. Another label would force a new one, and with it a new container for each part of
+ * the tenant, so labels are given when it is made and ignored from then on.
+ */
 export function engineNetwork(
   name: string,
   engine: EngineKind,
   args: docker.NetworkArgs,
   opts: pulumi.CustomResourceOptions,
 ): docker.Network {
-  return new docker.Network(name, args, { ...opts, ...(engine === "podman" && podmanNetworkOptions) });
+  const ignoreChanges = ["labels", ...(engine === "podman" ? podmanNetworkOptions.ignoreChanges : [])];
+  return new docker.Network(name, args, { ...opts, ignoreChanges });
 }

@@ -8,7 +8,7 @@ import { caddyStart } from "../../../backends/docker/caddy/start.ts";
 import { foundCaddyfile } from "../../../backends/docker/found.ts";
 import { caddyContainer } from "../../../backends/docker/names.ts";
 import { engineContainer } from "../engine/resources.ts";
-import { hardenedContainer, healthcheck, labels } from "../hardened.ts";
+import { hardenedContainer, healthcheck, labels, volumeGivenOnce } from "../hardened.ts";
 import type { Machine } from "./machine.ts";
 
 export interface CaddyArgs {
@@ -35,7 +35,7 @@ export function createCaddy(
     new docker.Volume(
       `${name}-${what}`,
       { name: `olympus-${what}`, labels: labels({ service: "caddy" }) },
-      host.child(),
+      { ...host.child(), ignoreChanges: [...volumeGivenOnce] },
     );
   const config = volume("caddy-config");
   // Certificates and ACME accounts. They can be had again, within the authority's limits.

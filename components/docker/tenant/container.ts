@@ -65,6 +65,7 @@ export function createContainer(
       }),
       ...(!service && { start: false, mustRun: false, restart: "no" }),
       labels: labels({ tenant: plan.tenant, service: workload.part, release: plan.release }),
+      stopSignal: workload.stopSignal,
       stopTimeout: workload.stopSeconds,
       // Delete reads this from state. Its default 0 would kill Postgres.
       destroyGraceSeconds: workload.stopSeconds,

@@ -4,6 +4,7 @@ import { ports } from "../context.ts";
 import { hardened } from "../defaults.ts";
 import { type Text, text } from "../text.ts";
 import type { Workload } from "../workload.ts";
+import { postgresStart } from "./postgresStart.ts";
 
 /** A database and the role that owns it bear the same name; no service knows another's password. */
 export type Database = "kratos" | "hydra" | "olympus";
@@ -36,15 +37,13 @@ export function dsn(
 }
 
 /** Run by the image on an empty volume only, and to its end or not at all. */
-function initSql(major: number): Text {
+function initSql(): Text {
   const own = databases.flatMap((name) => [
     `CREATE ROLE ${name} LOGIN PASSWORD '`,
     current(`postgres/${name}`, 1),
     `'; CREATE DATABASE ${name} OWNER ${name}; REVOKE ALL ON DATABASE ${name} FROM PUBLIC; `,
   ]);
-  return {
-    parts: [...own, `REVOKE ALL ON DATABASE ${superuser} FROM PUBLIC;\n\\! rm ${unfinished(major)}\n`],
-  };
+  return { parts: [...own, `REVOKE ALL ON DATABASE ${superuser} FROM PUBLIC;\n`] };
 }
 
 /**
@@ -56,21 +55,6 @@ export const volumePath = (major: number) =>
 
 /** Below the volume's root, where there is room beside it. From 18 on it is what the image would choose. */
 const dataFolder = (major: number) => `${volumePath(major)}/${major >= 18 ? `${major}/docker` : "pgdata"}`;
-
-/** There while a new database is being prepared. */
-const unfinished = (major: number) => `${volumePath(major)}/unfinished`;
-
-/**
- * The image takes any database that it finds for a finished one. A first start that is cut short, by a crash or a
- * reboot, would leave one without roles, which listens to nobody, for good. So the first start says that it has
- * begun, its last statement says that it is done, and what lies between is thrown away and begun anew: nobody can
- * have written to it yet.
- */
-const start = (major: number) => `if [ -e ${unfinished(major)} ]; then rm -rf "$PGDATA"; fi
-if [ ! -s "$PGDATA/PG_VERSION" ]; then : > ${unfinished(major)}; fi
-printf %s "$TENANT_INIT_SQL" > /docker-entrypoint-initdb.d/10-tenant.sql
-unset TENANT_INIT_SQL
-exec docker-entrypoint.sh "$@"`;
 
 /**
  * The official image as its own user (999 in the Debian variants), so that its root entrypoint and five
@@ -87,7 +71,7 @@ export function postgres(context: TenantContext): Workload {
     kind: "service",
     image: tenant.release.images.postgres,
     user: "999:999",
-    entrypoint: ["/bin/sh", "-ec", start(major), "sh"],
+    entrypoint: ["/bin/sh", "-ec", postgresStart({ volume: volumePath(major), major }), "sh"],
     command: [
       "postgres",
       "-c",
@@ -106,7 +90,7 @@ export function postgres(context: TenantContext): Workload {
       POSTGRES_PASSWORD: { parts: [{ from: "database" }] },
       POSTGRES_INITDB_ARGS: "--auth-host=scram-sha-256",
       PGDATA: dataFolder(major),
-      TENANT_INIT_SQL: initSql(major),
+      TENANT_INIT_SQL: initSql(),
     },
     memory: size.postgres,
     // Where the others reach it: while the image prepares an empty volume, its server listens on the socket only.
@@ -117,7 +101,9 @@ export function postgres(context: TenantContext): Workload {
       { path: "/docker-entrypoint-initdb.d", sizeMiB: 1, owner: 999, mode: "0700" },
     ],
     dataPath: volumePath(major),
-    // A shutdown writes a checkpoint; killed before, the next start replays the log instead.
+    // Ends sessions and writes a checkpoint. SIGTERM would wait for every session to end by itself, for ever.
+    stopSignal: "SIGINT",
+    // For the checkpoint; killed before, the next start replays the log instead.
     stopSeconds: 60,
     // Longer than the others: it writes a checkpoint first, and Kratos and Hydra have to find it again.
     outage: { seconds: 10, without: "sign-ins and tokens" },

