@@ -39,7 +39,10 @@ describe.each([
     await lone.kill();
     await lone.start();
     expect(await lone.owners()).toBe(everything);
-    expect((await lone.run("ls -d */preparing preparing 2>/dev/null")).output).toBe("");
+    expect(
+      (await lone.run("ls -d /var/lib/postgresql/preparing /var/lib/postgresql/data/preparing 2>/dev/null"))
+        .output,
+    ).toBe("");
   });
 
   test("a database that is finished is never thrown away", async () => {
