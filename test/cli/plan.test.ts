@@ -74,7 +74,7 @@ describe("what is wrong with the files", () => {
     project.write("tenants.yaml", fleetFile("acme: { size: smal }"));
     const { code, out, err } = await project.plan();
     expect(code).toBe(1);
-    expect(out).toBe("Stack dev: 1 problems, no plan\n");
+    expect(out).toBe("Stack dev: 1 problem, no plan\n");
     expect(err).toMatch(/^tenants\.yaml:4:11 {2}tenants\.acme\.size: "smal" .*Did you mean small\?\n$/);
   });
 

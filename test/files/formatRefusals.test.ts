@@ -123,7 +123,7 @@ const administratorsAndMail: readonly Refusal[] = [
   ],
   [
     '{ admin: { allow: ["2001:db8::"] } }',
-    'tenants.yaml:3:25  tenants.t.admin.allow[0]: "2001:db8::" has no prefix length. Write 2001:db8::/128 for this one address.',
+    'tenants.yaml:3:25  tenants.t.admin.allow[0]: "2001:db8::" has no prefix length. Write the length of the network, such as 2001:db8::/48.',
   ],
   [
     "{ admin: { allow: [10.1.0.0/8] } }",

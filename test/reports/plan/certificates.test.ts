@@ -94,7 +94,9 @@ describe("a change", () => {
   });
 
   test("of the authority asks for all certificates anew", () => {
-    expect(warnings(many(30), many(30), { before: { ...oneHost, ...large } })[0]).toContain("60 names below example.com");
+    expect(warnings(many(30), many(30), { before: { ...oneHost, ...large } })[0]).toContain(
+      "60 names below example.com",
+    );
     expect(warnings(many(30), many(30), { before: privately })[0]).toContain("60 names below example.com");
     expect(warnings(many(30), many(30), { after: privately })).toEqual([]);
   });
