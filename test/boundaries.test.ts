@@ -84,6 +84,8 @@ const exceptions: Readonly<Record<string, RegExp>> = {
   "files/disk.ts": /^node:(fs|path)$/,
   // Reads its own script, which lies beside it so that it is linted and tested like the rest.
   "fleet/tenant/services/bootstrap.ts": /^node:fs$/,
+  // Watches the process that has started this one.
+  "program/endWithEngine.ts": /^(node:(process|timers)|process|setInterval)$/,
   // The way to a machine: the one place that starts programs and the one that speaks to an engine's socket.
   "hosts/run.ts": /^(node:child_process|process)$/,
   "hosts/engineApi.ts": /^(node:(http|net|stream)|setTimeout)$/,
