@@ -29,15 +29,14 @@ export interface FleetChanges {
 export function fleetChanges(before: PlannedFleet | undefined, after: PlannedFleet): FleetChanges {
   const earlier = new Map(before?.tenants.map((planned) => [planned.tenant.name, planned]));
   const later = new Set(after.tenants.map(({ tenant }) => tenant.name));
-  const removed = [...earlier.values()]
-    .filter(({ tenant }) => !later.has(tenant.name))
-    .map((planned) =>
-      changed("removed", planned, removal(planned, after, before?.fleet.config.protectData ?? true)),
-    );
+  const isProtected = before?.fleet.config.protectData ?? true;
+  const gone = [...earlier.values()].filter(({ tenant }) => !later.has(tenant.name));
+  const removed = gone.map((planned) => changed("removed", planned, removal(planned, after, isProtected)));
+  const missed = isProtected ? gone.map(({ tenant }) => tenant.name) : [];
   const others = after.tenants.map((planned) => {
     const old = earlier.get(planned.tenant.name);
     return old === undefined
-      ? changed("added", planned, addition(planned, before))
+      ? changed("added", planned, addition(planned, before, missed))
       : changed("changed", planned, tenantChanges(old, planned));
   });
   return {
@@ -65,7 +64,12 @@ function newStack({ fleet }: PlannedFleet): Change[] {
   return changeOf("stack", "in-place", found, "its hosts get Caddy and the firewall");
 }
 
-function addition({ tenant, plan }: PlannedTenant, before: PlannedFleet | undefined): Change[] {
+/** @param missed protected tenants that are gone from the file: perhaps the newcomer is one under another name */
+function addition(
+  { tenant, plan }: PlannedTenant,
+  before: PlannedFleet | undefined,
+  missed: readonly string[],
+): Change[] {
   const from = before?.fleet.skipped.find(({ name }) => name === tenant.name)?.host;
   if (from !== undefined) {
     const found = [difference("host", `host ${from} of another stack → ${tenant.host}`)];
@@ -82,7 +86,9 @@ function addition({ tenant, plan }: PlannedTenant, before: PlannedFleet | undefi
       "tenant",
       "in-place",
       [difference("tenant", words)],
-      "made in about 20 s, touches nobody else",
+      missed.length === 0
+        ? "made in about 20 s, touches nobody else"
+        : `not made while ${missed.join(", ")} is removed: a name cannot be changed, and under a new one a tenant begins empty`,
     ),
     ...recordChanges(
       [],

@@ -154,6 +154,15 @@ describe("destroys", () => {
     ]);
   });
 
+  test("a tenant that gets another name, while data is protected: both lines say so", () => {
+    expect(lines(edited(["acme: {}", "bigcorp: {}"], ["acme: {}", "newcorp: {}"])).slice(0, 2)).toEqual([
+      "bigcorp destroys: removed, refused by `pulumi up` while protectData is on, before anything of it stops",
+      expect.stringMatching(
+        /^newcorp in-place: new on .*, not made while bigcorp is removed: a name cannot be changed, and under a new one a tenant begins empty$/,
+      ),
+    ]);
+  });
+
   test("and while it is not: what counts is the protection of the run before", () => {
     const before = { ...oneHost, protectData: false };
     expect(lines(edited(["acme: {}", "bigcorp: {}"], ["acme: {}"], { before }))).toEqual([
