@@ -1,3 +1,4 @@
+import "./program/endWithEngine.ts";
 import type * as pulumi from "@pulumi/pulumi";
 import { plannedFleet } from "./backends/docker/fleetPlan.ts";
 import { checkZone } from "./components/dns/check.ts";
@@ -7,9 +8,8 @@ import { TenantStack } from "./components/docker/tenant/tenantStack.ts";
 import { Edge } from "./components/edge/edge.ts";
 import { isProxied, recordsByHand, stackRecords } from "./fleet/dns/records.ts";
 import { behindEdge, edgeHosts, homeHosts } from "./fleet/wayIn.ts";
-import { askHosts } from "./program/askHosts.ts";
+import { examine } from "./program/examine.ts";
 import { fleetOfStack } from "./program/fleetOfStack.ts";
-import { requireEngines } from "./program/requireEngines.ts";
 import { stackSecret } from "./program/stackConfiguration.ts";
 
 // What should be: the files and the stack's configuration, checked as a whole before anything is touched.
@@ -17,12 +17,8 @@ const files = fleetOfStack(import.meta.dirname);
 const { config } = files;
 const plans = plannedFleet(files).tenants.map(({ plan }) => plan);
 
-// An engine that cannot be used is one line, not one per resource.
-const machines = Object.values(config.hosts);
-const faults = await requireEngines(machines, plans);
-
-// What hosts have of what Pulumi cannot read, so that `up` mends what was changed by hand.
-const facts = await askHosts(machines.filter(({ name }) => !faults.has(name)));
+// Hosts as they are: what cannot be used, what was changed by hand, what a killed run has left, and whose data is gone.
+const found = await examine(config, plans);
 
 // The zone in which names lead to the hosts, where no record of somebody else may be in the way.
 const zone = createZone(config, stackSecret);
@@ -33,26 +29,29 @@ const { tls, hostImages: images, protectData } = config;
 const homes = homeHosts(config);
 const edge = behindEdge(config);
 const proxied = isProxied(config.dns);
-const found = (name: string) => ({ facts: facts.get(name), fault: faults.get(name) });
 const hosts = new Map(
   homes.map((host) => [
     host.name,
-    new Host(host.name, { config: host, tls, images, edge, isProxied: proxied, ...found(host.name) }),
+    new Host(host.name, { config: host, tls, images, edge, isProxied: proxied, ...found.host(host.name) }),
   ]),
 );
 
-// The tenants, each on its host.
-const stacks = plans.flatMap((plan) => {
+// The tenants, each on its host. One that must not be touched fails when the others are done.
+const stacks = new Map<string, TenantStack>();
+for (const { plan, words } of found.tenants) {
   const host = hosts.get(plan.host);
-  if (!host) return []; // another stack's
-  return [
-    [plan.tenant, new TenantStack(plan.tenant, { plan, host, zone, stackSecret, protectData })] as const,
-  ];
-});
+  if (!host) continue; // an edge has no tenants
+  const after = [...stacks.values()].flatMap(({ site }) => site ?? []);
+  const refusal = words === undefined ? undefined : { words, after };
+  stacks.set(
+    plan.tenant,
+    new TenantStack(plan.tenant, { plan, host, zone, stackSecret, protectData, refusal }),
+  );
+}
 
 // The machines that lead visitors to the others.
 const edges = edgeHosts(config).map(
-  (host) => new Edge(host.name, { config: host, images, homes, plans, ...found(host.name) }),
+  (host) => new Edge(host.name, { config: host, images, homes, plans, ...found.host(host.name) }),
 );
 
 // One name for all tenants leads to what routes them, once that is there.
@@ -60,7 +59,7 @@ for (const host of [...hosts.values(), ...edges]) zone?.wildcards(host);
 
 /** Per tenant: where it is reached and how its first administrator signs in. */
 export const fleet = Object.fromEntries(
-  stacks.map(([name, { urls, administrator, clientSecrets }]) => [
+  [...stacks].map(([name, { urls, administrator, clientSecrets }]) => [
     name,
     { urls, administrator, clientSecrets },
   ]),

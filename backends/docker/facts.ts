@@ -1,9 +1,27 @@
 /** A container as its engine lists it. */
 export interface ContainerFact {
   readonly id: string;
-  /** Whatever else keeps it from running, Pulumi sees. */
+  /** Whether it bears this program's label. */
+  readonly isOurs: boolean;
   readonly isPaused: boolean;
+  /** The engine finds it unhealthy, or starts it again and again. */
+  readonly isFailing: boolean;
+  /** Code with which it has ended; undefined while it runs, and before its first start. */
+  readonly exitCode: number | undefined;
   readonly networks: readonly string[];
+}
+
+/** A network as its engine lists it. */
+export interface NetworkFact {
+  readonly id: string;
+  /** Whether it bears this program's label. */
+  readonly isOurs: boolean;
+}
+
+/** A volume as its engine lists it. */
+export interface VolumeFact {
+  /** Tenant that its label names; undefined on a volume that this program has not made, and on a host's own. */
+  readonly tenant: string | undefined;
 }
 
 /** What a host has of what Pulumi cannot read. What could not be asked is undefined: nothing is said about it. */
@@ -12,6 +30,10 @@ export interface HostFacts {
   readonly asked: string;
   /** All that the engine has, by name, ours or not. */
   readonly containers: ReadonlyMap<string, ContainerFact>;
+  /** All that the engine has, by name. */
+  readonly networks: ReadonlyMap<string, NetworkFact>;
+  /** All that the engine has, by name. */
+  readonly volumes: ReadonlyMap<string, VolumeFact>;
   /** SHA-256 of Caddy's files by path below its configuration folder, `sites/acme.caddy`. */
   readonly files: ReadonlyMap<string, string> | undefined;
   /** Whether Caddy runs what was published, rather than what somebody has told the process. */
@@ -30,22 +52,45 @@ export function hostFacts(printed: string): HostFacts | undefined {
   const one = (name: string) => facts.get(name)?.[0];
   const asked = one("asked");
   if (asked === undefined || !facts.has("end")) return undefined;
+  const all = (name: string) => facts.get(name) ?? [];
+  const ours = new Set(all("ours"));
+  const tenants = new Map(all("owner").map(pair));
   const [running, loaded, rule] = [one("running"), one("loaded"), one("rule")];
   return {
     asked,
-    containers: new Map((facts.get("container") ?? []).flatMap(container)),
-    files: facts.has("listed") ? new Map((facts.get("file") ?? []).flatMap(digest)) : undefined,
+    containers: new Map(all("container").flatMap((text) => container(text, ours))),
+    networks: new Map(
+      all("network").map((text) => {
+        const [id, name] = pair(text);
+        return [name, { id, isOurs: ours.has(id) }];
+      }),
+    ),
+    volumes: new Map(all("volume").map((name) => [name, { tenant: tenants.get(name) || undefined }])),
+    files: facts.has("listed") ? new Map(all("file").flatMap(digest)) : undefined,
     runsWhatWasPublished: running && loaded ? running === loaded : undefined,
     isGuarded: rule === undefined ? undefined : rule === "set",
   };
 }
 
-function container(text: string): [string, ContainerFact][] {
-  const [, id, name, networks, state] = /^(\S+) (\S+) \[(.*)\] (\S+)/.exec(text) ?? [];
+/** The first word, and what comes after it. */
+function pair(text: string): [string, string] {
+  const [first = "", rest = ""] = text.split(" ", 2);
+  return [first, rest];
+}
+
+function container(text: string, ours: ReadonlySet<string>): [string, ContainerFact][] {
+  const [, id, name, networks, state] = /^(\S+) (\S+) \[(.*?)\] (\S.*)$/.exec(text) ?? [];
   if (id === undefined || name === undefined || networks === undefined || state === undefined) return [];
-  return [
-    [name, { id, isPaused: /^paused$/i.test(state), networks: networks.split(/[,\s[\]]+/).filter(Boolean) }],
-  ];
+  const code = /\bexited \((\d+)\)/i.exec(state)?.[1];
+  const fact = {
+    id,
+    isOurs: ours.has(id),
+    isPaused: /^paused\b/i.test(state),
+    isFailing: /\(unhealthy\)|^restarting\b/i.test(state),
+    exitCode: code === undefined ? undefined : Number(code),
+    networks: networks.split(/[,\s[\]]+/).filter(Boolean),
+  };
+  return [[name, fact]];
 }
 
 /** As `sha256sum` prints it. */

@@ -1,3 +1,4 @@
+import { managedBy } from "../../fleet/names.ts";
 import { type EngineKind, engines } from "../../hosts/engines.ts";
 import { line, quote } from "../../hosts/shell.ts";
 import { configFolder } from "./caddy/places.ts";
@@ -19,11 +20,14 @@ sha256sum < "$XDG_CONFIG_HOME/${autosave}" | sed 's/ .*//; s/^/running=/'
 tar -xOf ${loadedArchive} ./running | sed 's/ .*//; s/^/loaded=/'`;
 
 /** Engines separate networks by different signs, and Podman's states have several words: "Up 4 seconds ago". */
-const containerFormat = "container={{.ID}} {{.Names}} [{{.Networks}}] {{.State}}";
+const containerFormat = "container={{.ID}} {{.Names}} [{{.Networks}}] {{.State}} {{.Status}}";
+
+/** Only what bears this program's label. */
+const ours = ["--filter", `label=olympus-fleet.managed-by=${managedBy}`];
 
 /**
  * A script for `sh -s` that prints what a host has of what Pulumi cannot read: Caddy's files, what Caddy runs, the
- * firewall's rules, and which container is in which network. One fact per line as `name=value`, `end=1` when it has
+ * firewall's rules, and which containers, networks and volumes there are. One fact per line as `name=value`, `end=1` when it has
  * come to its end. It changes nothing, and says nothing about what it cannot ask. Half a second; a missing rule is
  * waited for.
  */
@@ -48,10 +52,19 @@ rule() { # state of the firewall's container
   done
   say rule set
 }
+things() {
+  docker network ls --no-trunc --format 'network={{.ID}} {{.Name}}' || return
+  docker volume ls --format 'volume={{.Name}}' || return
+  ${line("docker", "ps", "--all", "--no-trunc", ...ours, "--format", "ours={{.ID}}")} || return
+  ${line("docker", "network", "ls", "--no-trunc", ...ours, "--format", "ours={{.ID}}")} || return
+  volumes=$(${line("docker", "volume", "ls", "--quiet", ...ours)}) || return
+  [ -z "$volumes" ] || docker volume inspect --format 'owner={{.Name}} {{index .Labels "olympus-fleet.tenant"}}' $volumes
+}
 main() {
   containers=$(docker ps --all --no-trunc --format ${quote(containerFormat)}) || exit 1
+  things=$(things) || exit 1
   say asked "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
-  printf '%s\\n' "$containers"
+  printf '%s\\n' "$containers" "$things"
   state() { printf '%s\\n' "$containers" | sed -n "s/^[^ ]* $1 .*] //p"; }
   files "$(state ${caddyContainer})" &
   rule "$(state ${firewallContainer})" &

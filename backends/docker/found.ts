@@ -59,15 +59,48 @@ export function containerFault(
   return isSame ? undefined : "networks";
 }
 
-/** The first of a gate's containers that is not as it was made; the gate puts all of them right. */
+/** A container of a gate, and what it must be like once the gate is passed. */
+export interface GatedContainer {
+  readonly name: string;
+  readonly kind: "service" | "step";
+  readonly networks: readonly string[];
+}
+
+/**
+ * The first of a gate's containers that is not as a passed gate leaves it. The gate then runs again: it puts right
+ * what it can, and fails where it cannot. A gate that has failed before is found here again, since the state does not
+ * remember it: it keeps what the run before that has written.
+ */
 export function foundContainers(
   facts: HostFacts | undefined,
-  containers: readonly { readonly name: string; readonly networks: readonly string[] }[],
+  containers: readonly GatedContainer[],
 ): string | undefined {
-  const words = { paused: "paused", networks: "in other networks" } as const;
-  const found = containers.flatMap(({ name, networks }) => {
-    const fault = containerFault(facts?.containers.get(name), networks);
-    return fault ? [`${name} ${words[fault]} at ${facts?.asked}`] : [];
+  if (facts === undefined) return undefined;
+  const found = containers.flatMap((container) => {
+    const words = gateFault(facts, container);
+    return words === undefined ? [] : [`${container.name} ${words} at ${facts.asked}`];
   });
   return found[0];
+}
+
+function gateFault(facts: HostFacts, { name, kind, networks }: GatedContainer): string | undefined {
+  const fact = facts.containers.get(name);
+  if (fact === undefined) return "not there";
+  // A container that has ended keeps the name of a network that is gone.
+  const gone = networks.find((network) => !facts.networks.has(network));
+  if (gone !== undefined) return `without its network ${gone}`;
+  const fault = containerFault(fact, networks);
+  if (fault !== undefined) return { paused: "paused", networks: "in other networks" }[fault];
+  if (kind === "step") return fact.exitCode === 0 ? undefined : "not done";
+  if (fact.exitCode !== undefined) return "stopped";
+  return fact.isFailing ? "unhealthy" : undefined;
+}
+
+/** What is wrong with a container of the host's own; undefined when nothing is, or nobody knows. */
+export function foundOwn(facts: HostFacts | undefined, name: string): string | undefined {
+  if (facts === undefined) return undefined;
+  const fact = facts.containers.get(name);
+  if (fact === undefined) return `no ${name} at ${facts.asked}`;
+  if (fact.isPaused) return `${name} paused at ${facts.asked}`;
+  return fact.exitCode === undefined ? undefined : `${name} stopped at ${facts.asked}`;
 }

@@ -64,7 +64,7 @@ export function dockerOverSsh(host: SshHost): { host: string; sshOpts: string[] 
   return { host: `ssh://${user}@${name}:${port}${engines[host.engine].socket}`, sshOpts: options(host) };
 }
 
-/** A script of a host over SSH as a command of this machine, which gets the script on stdin. */
+/** A script of a host as a command of this machine, which gets the script on stdin. */
 export interface ScriptCommand {
   /**
    * @param action what the script finds as `$1`
@@ -74,7 +74,17 @@ export interface ScriptCommand {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export const scriptOverSsh = (host: SshHost): ScriptCommand => ({
+/** How a script gets to a host, and to its engine; paths are relative to the project's folder, where Pulumi starts its plugins. */
+export const hostCommand = (host: Host): ScriptCommand =>
+  isSshHost(host) ? scriptOverSsh(host) : localScript(host);
+
+const localScript = (host: Host): ScriptCommand => ({
+  command: (action, library) =>
+    library.length === 0 ? `sh -s ${action}` : `${line("cat", ...library, "-")} | sh -s ${action}`,
+  environment: { DOCKER_HOST: host.address },
+});
+
+const scriptOverSsh = (host: SshHost): ScriptCommand => ({
   command: (action, library) => line("sh", scriptRunner, action, ...library),
   environment: { OLYMPUS_HOST: host.name, OLYMPUS_SSH: line(...sshArguments(host)) },
 });

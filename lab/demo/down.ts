@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
 import { execa } from "execa";
 import { ensureDocker, stopDocker } from "../docker/engine.ts";
+import { removeFleet } from "../docker/fleetRemains.ts";
 import { stopRegistry } from "../docker/registry.ts";
 import { isLabImage } from "../images/images.ts";
 import { LabError, say, step } from "../progress.ts";
-import { tidyInterrupted } from "../stack/interrupted.ts";
 import { demoDir, isDemoKnown, openDemo } from "./up.ts";
 
 /** Images of the lab that the engine has pulled; they are in the lab's registry too, so this loses nothing. */
@@ -25,8 +25,12 @@ export async function down(): Promise<void> {
   if (isDemoKnown()) {
     const engine = await ensureDocker();
     const stack = await openDemo({});
-    await tidyInterrupted(stack, engine.host);
-    const result = await step("pulumi destroy", "about 20 s", () => stack.destroy({ show: true }));
+    const destroy = (...args: string[]) =>
+      step("pulumi destroy", "about 20 s", () => stack.destroy({ show: true, args }));
+    let result = await destroy();
+    // What a run that was killed has left may stand in the way of the rest.
+    await removeFleet(engine.host);
+    if (result.exitCode !== 0) result = await destroy("--refresh");
     if (result.exitCode !== 0) {
       throw new LabError("pulumi destroy has failed; its message is above. Mend the cause and run it again.");
     }

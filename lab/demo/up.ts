@@ -8,11 +8,11 @@ import { projectDir, stateDir } from "../paths.ts";
 import { LabError, say, step } from "../progress.ts";
 import { chosenBackend, fileBackend } from "../stack/backend.ts";
 import { FleetStack } from "../stack/fleetStack.ts";
-import { tidyInterrupted } from "../stack/interrupted.ts";
 import { imagesOf, labReleases, unreachableImages } from "../stack/releases.ts";
 import { ensurePulumi } from "../toolchain/pulumi.ts";
 import type { DemoOptions } from "./options.ts";
 import { checkPorts } from "./ports.ts";
+import { silence, silentTenants } from "./silence.ts";
 import { welcome } from "./welcome.ts";
 
 export const demoDir = join(stateDir, "demo");
@@ -62,17 +62,19 @@ export async function up({ httpPort, httpsPort, images }: DemoOptions): Promise<
       local: { address: engine.host, memory: "8GiB", httpPort, httpsPort, inputRule: "report" },
     },
   });
-  const removed = await tidyInterrupted(stack, engine.host);
-  if (removed.length > 0) say(`Removed what a run that was killed had half made: ${removed.join(", ")}`);
+  // With a refresh, so that a demo whose containers somebody has removed comes back by the same command.
   const result = await step("pulumi up", "about 30 s", () =>
-    stack.up({ show: true, args: ["--parallel", "32"] }),
+    stack.up({ show: true, args: ["--refresh", "--parallel", "32"] }),
   );
   if (result.exitCode !== 0) {
     throw new LabError(
       "pulumi up has failed; its message is above. Mend the cause and run npm run demo again.",
     );
   }
-  process.stdout.write(`${welcome(await stack.outputs(), (Date.now() - start) / 1000)}\n`);
+  const outputs = await stack.outputs();
+  const silent = await silentTenants(outputs, httpsPort);
+  if (silent.length > 0) throw new LabError(silence(silent));
+  process.stdout.write(`${welcome(outputs, (Date.now() - start) / 1000)}\n`);
 }
 
 export const isDemoKnown = () => existsSync(join(demoDir, `Pulumi.${stackName}.yaml`));

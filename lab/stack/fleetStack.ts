@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa, type Options } from "execa";
@@ -132,6 +133,21 @@ export class FleetStack {
     await this.run(["stack", "import"], {}, state, true);
   }
 
+  /** Starts the command line by which an operator runs `pulumi`, in a process group of its own. */
+  start(command: readonly string[]): ChildProcess {
+    return spawn(this.pulumi, this.arguments(command), {
+      cwd: projectDir,
+      env: { ...process.env, ...this.env },
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+
+  /** Runs a command as it is written, and nothing besides. */
+  plain(command: readonly string[]): Promise<RunResult> {
+    return this.runOnce(command, {});
+  }
+
   private async ensureExists(): Promise<void> {
     const { stdout } = await this.execute(["stack", "ls", "--json"], { reject: true });
     const known = (JSON.parse(String(stdout)) as { name: string }[]).some(({ name }) => name === this.name);
@@ -178,13 +194,21 @@ export class FleetStack {
   }
 
   private execute(command: readonly string[], options: Options) {
+    return execa(this.pulumi, this.arguments(command), {
+      cwd: projectDir,
+      env: this.env,
+      reject: false,
+      ...options,
+    });
+  }
+
+  private arguments(command: readonly string[]): string[] {
     const [verb = "", noun = ""] = command;
     const takesConfig = ["up", "preview", "refresh", "destroy", "import", "config"].includes(verb);
-    const args = [
+    return [
       ...command,
       ...(verb === "stack" && noun === "ls" ? [] : ["--stack", this.name]),
       ...(takesConfig ? ["--config-file", this.configFile] : []),
     ];
-    return execa(this.pulumi, args, { cwd: projectDir, env: this.env, reject: false, ...options });
   }
 }

@@ -87,12 +87,15 @@ function containerDrift(resource: StateResource, { containers }: HostFacts, stat
   ];
 }
 
-/** Gates wake what is paused, and what is the host's own has none but the firewall. */
-function paused({ owner, kind, name }: Pick<Drift, "owner" | "kind" | "name">): Drift {
-  const drift = { owner, kind, name, how: "stopped", words: `${name} is paused` } as const;
-  if (name !== caddyContainer) return { ...drift, mend: "up" };
-  return { ...drift, mend: "hand", remedy: line("docker", "unpause", name) };
-}
+/** Gates wake what is paused. */
+const paused = ({ owner, kind, name }: Pick<Drift, "owner" | "kind" | "name">): Drift => ({
+  owner,
+  kind,
+  name,
+  how: "stopped",
+  words: `${name} is paused`,
+  mend: "up",
+});
 
 /** Between tenants lies nothing but that their containers are in no network of another's. */
 function networkDrift({ inputs }: StateResource, { networks }: ContainerFact): string[] {

@@ -55,7 +55,7 @@ function removed(step: Step, owner: Owner): Change {
   }
   if (what.kind !== "volume" || owner.kind !== "tenant") return gone;
   const words = `${gone.words}, and with it all data of ${owner.name}`;
-  const remedy = `\`pulumi up --refresh\` begins ${owner.name} anew, empty. Have its backup at hand first`;
+  const remedy = `\`pulumi up\` does not begin ${owner.name} empty: it says how to restore it, and how to begin it empty on purpose`;
   return { ...gone, words, mend: "hand", remedy };
 }
 

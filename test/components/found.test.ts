@@ -4,6 +4,7 @@ import { vhost } from "../../backends/docker/caddy/vhost.ts";
 import type { ContainerFact, HostFacts } from "../../backends/docker/facts.ts";
 import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { digestOf } from "../../backends/docker/found.ts";
+import { caddyContainer, firewallContainer } from "../../backends/docker/names.ts";
 import { memberships } from "../../backends/docker/tenant.ts";
 import { config, host as hostConfig, tenant } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
@@ -15,13 +16,23 @@ const plans = ["acme", "bigcorp"].map((name) => plannedTenant(tenant(name), host
 const siteFiles = new Map(
   plans.map((plan) => [`sites/${plan.tenant}.caddy`, digestOf(vhost(plan.tenant, plan.routes, config.tls))]),
 );
+const fact = { id: "x", isOurs: true, isPaused: false, isFailing: false, exitCode: undefined };
 const containers = new Map(
   plans.flatMap((plan) =>
     plan.workloads.map((workload): [string, ContainerFact] => [
       `${plan.tenant}-${workload.part}`,
-      { id: "x", isPaused: false, networks: memberships(plan, workload).map(({ network }) => network) },
+      {
+        ...fact,
+        exitCode: workload.kind === "step" ? 0 : undefined,
+        networks: memberships(plan, workload).map(({ network }) => network),
+      },
     ]),
   ),
+);
+const networks = new Map(
+  plans
+    .flatMap((plan) => Object.values(plan.networks))
+    .map(({ name }) => [name, { id: "x", isOurs: true }] as const),
 );
 
 let made: Made[];
@@ -40,8 +51,12 @@ beforeAll(async () => {
   const facts: HostFacts = {
     asked,
     containers: new Map(containers)
-      .set("acme-hydra", { id: "x", isPaused: false, networks: ["acme-internal", "bridge"] })
-      .set("acme-hera", { id: "x", isPaused: true, networks: ["acme-internal"] }),
+      .set(caddyContainer, { ...fact, networks: ["host"] })
+      .set(firewallContainer, { ...fact, networks: ["host"] })
+      .set("acme-hydra", { ...fact, networks: ["acme-internal", "bridge"] })
+      .set("acme-hera", { ...fact, isPaused: true, networks: ["acme-internal"] }),
+    networks,
+    volumes: new Map(),
     files: new Map(siteFiles)
       .set("sites/acme.caddy", digestOf("by hand"))
       .set("Caddyfile", digestOf("by hand")),

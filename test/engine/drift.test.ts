@@ -4,6 +4,7 @@ import { drift, found } from "../harness/driftCommand.ts";
 import { fleetFile, TestFleet } from "../harness/testFleet.ts";
 import { clean, Hand } from "./drift/hand.ts";
 import { hostCases } from "./drift/host.cases.ts";
+import { promiseCases } from "./drift/promise.cases.ts";
 import { tenantCases } from "./drift/tenant.cases.ts";
 
 /** Whatever a person can do to a host by hand: seen, told, and mended by the next `up --refresh`. */
@@ -29,6 +30,7 @@ test("where nothing was touched, nothing is found", async () => {
 
 describe("a tenant's containers and its site file:", () => tenantCases(() => hand));
 describe("what belongs to the host:", () => hostCases(() => hand));
+describe("put right, as promised:", () => promiseCases(() => hand));
 
 test("an edit that waits for its up is no drift, and is told beside it", async () => {
   await fleet.writeTenants(fleetFile({ ...tenants, acme: { admin: { allow: ["127.0.0.2/32"] } } }));
@@ -59,7 +61,9 @@ test("a tenant's data that is gone is told as what it is, and not as what an up 
   await fleet.docker("volume", "rm", "acme-postgres");
   const { out } = await drift(fleet);
   expect(out).toContain("volume acme-postgres was removed, and with it all data of acme\n");
-  expect(out).toContain("`pulumi up --refresh` begins acme anew, empty.");
+  expect(out.replaceAll(/\s+/g, " ")).toContain(
+    "`pulumi up` does not begin acme empty: it says how to restore it",
+  );
 });
 
 test("a fleet whose Caddy is gone can be removed all the same", async () => {

@@ -103,6 +103,10 @@ describe("a migration that fails", () => {
     expect(told).toContain("already exists");
   });
 
+  test("is the same error in the next run, though nothing was edited", async () => {
+    expect(await complaint()).toMatch(/bigcorp-kratos-migrate: failed with exit code [1-9]\d*\./);
+  });
+
   test("leaves the neighbour alone, and the version before at work", async () => {
     expect(await lives(fleet, "acme")).toEqual(neighbours);
     expect(await answers("acme")).toBe(200);

@@ -1,9 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureDocker } from "../../lab/docker/engine.ts";
+import { removeFleet } from "../../lab/docker/fleetRemains.ts";
 import type { LabImages } from "../../lab/images/images.ts";
 import type { FleetStack, RunResult } from "../../lab/stack/fleetStack.ts";
-import { tidyInterrupted } from "../../lab/stack/interrupted.ts";
 import { claimEngine, releaseEngine } from "./engineClaim.ts";
 import { EngineClient } from "./engineClient.ts";
 import type { OneHost } from "./oneHost.ts";
@@ -79,8 +79,10 @@ export class TestFleet extends EngineClient implements OneHost {
 
   /** Removes everything, whatever state a failed test has left it in. */
   async destroy(): Promise<void> {
-    await tidyInterrupted(this.stack, this.dockerHost);
-    const { exitCode, output } = await this.stack.destroy();
+    const first = await this.stack.destroy();
+    await removeFleet(this.dockerHost);
+    const { exitCode, output } =
+      first.exitCode === 0 ? first : await this.stack.destroy({ args: ["--refresh"] });
     if (exitCode !== 0) throw new Error(output);
     await this.stack.remove();
     await releaseEngine(this.dockerHost);

@@ -1,5 +1,6 @@
 import { line } from "../../../hosts/shell.ts";
 import type { CaddyFile } from "./acme.ts";
+import { adminSocket } from "./places.ts";
 import { put, swap } from "./swap.ts";
 
 /**
@@ -35,6 +36,27 @@ ${onDelete === "remove" ? `${unlessGone(caddy)}\n${inCaddy("remove")} < /dev/nul
 esac
 `;
 }
+
+/** Seconds that a Caddy which was asleep may take until it can be spoken to. */
+const wakeSeconds = 20;
+
+/** The beginning of a script that needs Caddy: one that somebody has paused or stopped goes on. */
+export const wakeScript = (caddy: string) => `case $1 in create)
+  state=$(docker inspect --format '{{.State.Status}}' ${caddy} </dev/null) || {
+    echo "container ${caddy} is gone. To make it again: pulumi up --refresh" >&2
+    exit 1
+  }
+  case $state in
+  paused) docker unpause ${caddy} </dev/null >/dev/null ;;
+  exited) docker start ${caddy} </dev/null >/dev/null ;;
+  esac
+  end=$(($(date +%s) + ${wakeSeconds}))
+  until docker exec ${caddy} test -S ${adminSocket} </dev/null; do
+    [ "$(date +%s)" -lt "$end" ] || break
+    sleep 0.3
+  done ;;
+esac
+`;
 
 /** A Caddy that somebody has removed must not keep a fleet from being removed. An engine that is silent may. */
 const unlessGone = (caddy: string) =>

@@ -8,22 +8,35 @@ limit() { # container, processes
 }
 
 # Networks are set here because the provider does not see that somebody has connected or disconnected a container.
+gone() { # what is not there
+  echo "$1 is gone. To make it again: pulumi up --refresh" >&2
+  exit 1
+}
+
 joined() { # container, then of each of its networks: name, address, alias
-  container=$1 others=$(ask inspect --format '{{range $name, $one := .NetworkSettings.Networks}}{{$name}} {{end}}' "$1")
+  format='{{range $name, $one := .NetworkSettings.Networks}}{{$name}}={{$one.NetworkID}} {{end}}'
+  container=$1 others=$(ask inspect --format "$format" "$1") || gone "container $1"
   shift
   while [ $# -gt 0 ]; do
+    id=$(ask network inspect --format '{{.ID}}' "$1") || gone "network $1"
     case " $others" in
-    *" $1 "*) others=$(echo " $others" | sed "s/ $1 / /") ;;
-    *) ask network connect ${2:+--ip "$2"} ${3:+--alias "$3"} "$1" "$container" ;;
+    # Where it has never run Docker knows no id, and Podman says the name.
+    *" $1=$id "* | *" $1=$1 "* | *" $1= "*) ;;
+    *)
+      # A container that has ended keeps the id of a network that was removed and made again, and would not start.
+      case " $others" in *" $1="*) ask network disconnect --force "$1" "$container" ;; esac
+      ask network connect ${2:+--ip "$2"} ${3:+--alias "$3"} "$1" "$container"
+      ;;
     esac
+    others=$(echo " $others" | sed "s/ $1=[^ ]* / /")
     shift 3
   done
-  for network in $others; do ask network disconnect --force "$network" "$container"; done
+  for other in $others; do ask network disconnect --force "${other%%=*}" "$container"; done
 }
 
 # What the container has been through: its state, and how often the engine has started it again.
 state() { # container
-  ask inspect --format '{{.State.Status}} {{.RestartCount}}' "$1" || fail "$1" "is gone"
+  ask inspect --format '{{.State.Status}} {{.RestartCount}}' "$1" || gone "container $1"
 }
 
 # Fails when the container can no longer become healthy. Restarts count from the gate's start: those of last month say
@@ -33,7 +46,12 @@ standing() { # container, its restarts before
   again=$((${now#* } - $2))
   case $now in
   paused*) ask unpause "$1" >/dev/null || true ;;
-  exited* | dead*) fail "$1" "exited with code $(ask inspect --format '{{.State.ExitCode}}' "$1")" ;;
+  exited* | dead*)
+    # Stopped by hand: containers of ours start again by themselves.
+    [ -z "$woken" ] || fail "$1" "exited with code $(ask inspect --format '{{.State.ExitCode}}' "$1")"
+    woken=1
+    ask start "$1" >/dev/null || fail "$1" "does not start"
+    ;;
   running* | restarting* | created*)
     [ "$again" -lt 3 ] || fail "$1" "does not stay up: ${now% *}, started again $again times while this waited"
     ;;
@@ -48,7 +66,7 @@ standing() { # container, its restarts before
 # `prepare` is work that the container's first request starts, such as making keys, and that a second request would start
 # again: asked for once, with all the time that is left.
 healthy() { # container, seconds, prepare (one word, or empty), health check
-  container=$1 allowed=$2 prepare=$3 spent=0 why=
+  container=$1 allowed=$2 prepare=$3 spent=0 why= woken=
   shift 3
   before=$(state "$container") || exit 1
   before=${before#* } began=$(date +%s)

@@ -3,9 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { CaddyFile } from "../../../backends/docker/caddy/acme.ts";
 import { adminSocket } from "../../../backends/docker/caddy/caddyfile.ts";
 import { configFolder } from "../../../backends/docker/caddy/places.ts";
-import { publishScript } from "../../../backends/docker/caddy/publish.ts";
+import { publishScript, wakeScript } from "../../../backends/docker/caddy/publish.ts";
 import { caddyStart } from "../../../backends/docker/caddy/start.ts";
-import { foundCaddyfile } from "../../../backends/docker/found.ts";
+import { foundCaddyfile, foundOwn } from "../../../backends/docker/found.ts";
 import { caddyContainer } from "../../../backends/docker/names.ts";
 import { engineContainer } from "../engine/resources.ts";
 import { hardenedContainer, healthcheck, labels, volumeGivenOnce } from "../hardened.ts";
@@ -78,9 +78,10 @@ export function createCaddy(
     `${name}-caddyfile`,
     {
       script: container.id.apply(
-        (id) => `# ${id}\n${publishScript(caddyContainer, "Caddyfile", file, "keep", beside)}`,
+        (id) =>
+          `# ${id}\n${wakeScript(caddyContainer)}${publishScript(caddyContainer, "Caddyfile", file, "keep", beside)}`,
       ),
-      found: foundCaddyfile(host.facts, file),
+      found: foundOwn(host.facts, caddyContainer) ?? foundCaddyfile(host.facts, file),
     },
     { parent: host, dependsOn: [container] },
   );

@@ -1,6 +1,6 @@
 import type * as command from "@pulumi/command";
 import { firewall } from "../../../backends/docker/firewall.ts";
-import { foundRules } from "../../../backends/docker/found.ts";
+import { foundOwn, foundRules } from "../../../backends/docker/found.ts";
 import { firewallGate, gateLibrary } from "../../../backends/docker/gate.ts";
 import { firewallContainer } from "../../../backends/docker/names.ts";
 import { engineContainer } from "../engine/resources.ts";
@@ -45,8 +45,11 @@ export function createFirewall(name: string, host: Machine, image: string): comm
     {
       library: gateLibrary,
       script: container.id.apply((id) => firewallGate(id, health, host.config.inputRule)),
-      // A host that only wants to be told may never have the rules.
-      found: host.config.inputRule === "require" ? foundRules(host.facts) : undefined,
+      // A host that only wants to be told may never have the rules, nor a firewall that goes on without them.
+      found:
+        host.config.inputRule === "require"
+          ? (foundOwn(host.facts, firewallContainer) ?? foundRules(host.facts))
+          : undefined,
     },
     { parent: host, dependsOn: [container] },
   );

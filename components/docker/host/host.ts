@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { acmeRoot } from "../../../backends/docker/caddy/acme.ts";
 import { caddyfile } from "../../../backends/docker/caddy/caddyfile.ts";
 import type { HostFacts } from "../../../backends/docker/facts.ts";
+import type { Leftover } from "../../../backends/docker/leftovers.ts";
 import type { Host as HostConfig, HostImages, Tls } from "../../../fleet/model.ts";
 import type { BehindEdge } from "../../../fleet/wayIn.ts";
 import { dockerOverSsh, isSshHost } from "../../../hosts/ssh/ssh.ts";
@@ -31,8 +32,10 @@ export interface HostArgs {
   caddy?: CaddyArgs;
   /** What the host has of what Pulumi cannot read: what differs is made anew. Default: nobody has asked. */
   facts?: HostFacts | undefined;
-  /** Why a host over SSH cannot be used now: then nothing on it is touched. Default: it can. */
+  /** Why the host cannot be used now: then nothing on it is touched. Default: it can. */
   fault?: string | undefined;
+  /** What a run that was killed has left there: it is removed before anything is made. Default: nothing. */
+  leftovers?: readonly Leftover[] | undefined;
 }
 
 /**
@@ -54,7 +57,7 @@ export class Host extends pulumi.ComponentResource implements Machine {
   /** What tenants wait for: no container of theirs runs before the host is guarded. */
   readonly ready: pulumi.Resource[];
 
-  /** What everything on the host depends on, over SSH. */
+  /** What everything on the host depends on. */
   private readonly reach: pulumi.Resource[];
   private readonly images = new Map<string, docker.RemoteImage>();
 
@@ -64,9 +67,10 @@ export class Host extends pulumi.ComponentResource implements Machine {
     this.config = args.config;
     this.tls = args.tls;
     this.facts = args.facts;
-    this.reach = isSshHost(args.config) ? [createReach(name, args.fault, this)] : [];
     this.provider = new docker.Provider(name, engineAt(args.config), { parent: this });
     this.shell = speaking(args.config.engine, hostShell(args.config));
+    const { config, fault, leftovers } = args;
+    this.reach = [createReach(name, { config, shell: this.shell, fault, leftovers }, this)];
 
     const guard = args.caddy ? undefined : createFirewall(name, this, args.images.firewall);
     this.inputRule =

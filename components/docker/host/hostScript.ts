@@ -2,8 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { foundVariable } from "../../../backends/docker/found.ts";
 import type { Host } from "../../../fleet/model.ts";
-import { line as shellLine } from "../../../hosts/shell.ts";
-import { isSshHost, type ScriptCommand, scriptOverSsh, wholeScript } from "../../../hosts/ssh/ssh.ts";
+import { hostCommand, isSshHost, wholeScript } from "../../../hosts/ssh/ssh.ts";
 
 export interface HostScriptArgs {
   /**
@@ -37,9 +36,7 @@ export interface HostShell {
 
 /** Runs scripts on a host, against its engine. Those of a host over SSH are commands of this machine, too. */
 export function hostShell(host: Host): HostShell {
-  const { command: line, environment }: ScriptCommand = isSshHost(host)
-    ? scriptOverSsh(host)
-    : localScript(host);
+  const { command: line, environment } = hostCommand(host);
   return {
     run: (name, { script, library = [], onDelete = false, found }, opts) =>
       new command.local.Command(
@@ -55,14 +52,9 @@ export function hostShell(host: Host): HostShell {
           logging: command.local.Logging.None,
           addPreviousOutputInEnv: false,
         },
-        found ? opts : { ...opts, ignoreChanges: [`environment.${foundVariable}`] },
+        found
+          ? opts
+          : { ...opts, ignoreChanges: [...(opts.ignoreChanges ?? []), `environment.${foundVariable}`] },
       ),
   };
 }
-
-/** A script of this machine; paths are relative to the project's folder, where Pulumi starts its plugins. */
-const localScript = (host: Host): ScriptCommand => ({
-  command: (action, library) =>
-    library.length === 0 ? `sh -s ${action}` : `${shellLine("cat", ...library, "-")} | sh -s ${action}`,
-  environment: { DOCKER_HOST: host.address },
-});

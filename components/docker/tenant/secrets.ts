@@ -8,6 +8,8 @@ import { fill, type Text } from "../../../fleet/tenant/text.ts";
 export type StackSecret = (key: string) => pulumi.Output<string>;
 
 export interface TenantSecrets {
+  /** What they are derived from. */
+  readonly resources: readonly pulumi.Resource[];
   /** One secret. */
   value(ref: SecretRef): pulumi.Output<string>;
   /** `NAME=value` for each variable, with references filled in; the whole list is a secret. */
@@ -76,6 +78,7 @@ export function createSecrets(
       );
   };
   return {
+    resources: [root, database],
     value: (ref) => from([ref], (secret) => secret(ref)),
     environment: (variables) => {
       const sorted = Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -5,6 +5,7 @@ import type { DnsZone } from "../../dns/zone.ts";
 import type { Host } from "../host/host.ts";
 import { tenantImages } from "./images.ts";
 import { createNetworks } from "./networks.ts";
+import { createStop, type Refusal } from "./refusal.ts";
 import { createSecrets, type StackSecret, type TenantSecrets } from "./secrets.ts";
 import { createVhost } from "./vhost.ts";
 import { createVolume } from "./volume.ts";
@@ -19,6 +20,8 @@ export interface TenantStackArgs {
   zone?: DnsZone | undefined;
   /** Looks up secrets of the stack's configuration, such as the SMTP connection. */
   stackSecret: StackSecret;
+  /** Why nothing of the tenant may be touched, and whom that waits for. Default: it may be. */
+  refusal?: Refusal | undefined;
   /** Protect the tenant as a whole, and keep its volume and root key. False only where data may be thrown away. */
   protectData: boolean;
 }
@@ -39,22 +42,31 @@ export class TenantStack extends pulumi.ComponentResource {
   /** Origins of login UI, Hydra's public API and admin UI; planned, so that they are known while its host is down. */
   readonly urls: DockerTenant["urls"];
   readonly administrator: AdministratorSignIn;
+  /** Made last of all: when it is there, the tenant answers. Undefined for a tenant that is refused. */
+  readonly site: pulumi.Resource | undefined;
   /** Secrets of confidential OAuth2 clients by client id. */
   readonly clientSecrets: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: TenantStackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("olympus:fleet:TenantStack", name, {}, opts);
     const { plan, host, zone, stackSecret, protectData } = args;
-    const child = host.child(this);
+    const stop = args.refusal ? [createStop(name, args.refusal, this)] : [];
+    const { dependsOn, ...rest } = host.child(this);
+    const child = { ...rest, dependsOn: [...dependsOn, ...stop] };
 
-    const networks = createNetworks(plan, host.config.engine, { ...child, dependsOn: host.ready });
-    const volume = createVolume(plan, protectData, child);
-    const secrets = createSecrets(plan.tenant, stackSecret, protectData, { parent: this });
+    const networks = createNetworks(plan, host.config.engine, {
+      ...child,
+      dependsOn: [...host.ready, ...stop],
+    });
+    const secrets = createSecrets(plan.tenant, stackSecret, protectData, { parent: this, dependsOn: stop });
+    const volume = createVolume(plan, protectData, secrets, child);
     const images = tenantImages(plan, host, child);
     const ready = createWorkloads({ plan, host, images, networks, volume, secrets }, child);
     // Before the site, so that Pulumi deletes them after it: docs/adr/0009.
     const names = zone?.records(plan.records, { parent: this, tenant: plan.tenant, dependsOn: ready }) ?? [];
-    createVhost(plan, host, protectData, child, [...ready, ...names]);
+    const site = createVhost(plan, host, protectData, child, [...ready, ...names]);
+
+    this.site = args.refusal ? undefined : site;
 
     this.urls = plan.urls;
     this.administrator = {

@@ -69,6 +69,7 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
       host.facts,
       [...services, ...steps].map(({ workload }) => ({
         name: physicalName(plan.tenant, workload.part),
+        kind: workload.kind,
         networks: memberships(plan, workload).map(({ network }) => network),
       })),
     );

@@ -14,8 +14,18 @@ const id = "acme-kratos-id";
 const sum = (content: string, path: string) => `file=${digestOf(content)}  ${path}`;
 const healthy = [
   "asked=2026-11-24T02:43:11Z",
-  "container=c1 olympus-caddy [host] running",
-  `container=${id} acme-kratos [acme-egress,acme-internal] running`,
+  "container=c1 olympus-caddy [host] running Up 5 minutes (healthy)",
+  `container=${id} acme-kratos [acme-egress,acme-internal] running Up 5 minutes (healthy)`,
+  "network=n1 acme-internal",
+  "network=n2 acme-egress",
+  "network=n3 bridge",
+  "volume=acme-postgres",
+  "volume=of-somebody-else",
+  "ours=c1",
+  `ours=${id}`,
+  "ours=n1",
+  "ours=n2",
+  "owner=acme-postgres acme",
   sum(caddyfileText, "Caddyfile"),
   sum(siteOf("acme"), "sites/acme.caddy"),
   "listed=1",
@@ -102,11 +112,12 @@ test("engines list containers in their own ways", () => {
     "container=3 c [] Exited (0) 1 second ago",
     "end=1",
   );
+  const running = { isOurs: false, isPaused: false, isFailing: false, exitCode: undefined };
   expect(podman.containers).toEqual(
     new Map([
-      ["a", { id: "1", networks: ["one", "two"], isPaused: false }],
-      ["b", { id: "2", networks: ["one", "two"], isPaused: true }],
-      ["c", { id: "3", networks: [], isPaused: false }],
+      ["a", { ...running, id: "1", networks: ["one", "two"] }],
+      ["b", { ...running, id: "2", networks: ["one", "two"], isPaused: true }],
+      ["c", { ...running, id: "3", networks: [], exitCode: 0 }],
     ]),
   );
 });
@@ -121,7 +132,9 @@ describe("nothing is found", () => {
     expect(foundFile(undefined, "sites/acme.caddy", "x")).toBeUndefined();
     expect(foundCaddyfile(undefined, "x")).toBeUndefined();
     expect(foundRules(undefined)).toBeUndefined();
-    expect(foundContainers(undefined, [{ name: "acme-kratos", networks: [] }])).toBeUndefined();
+    expect(
+      foundContainers(undefined, [{ name: "acme-kratos", kind: "service", networks: [] }]),
+    ).toBeUndefined();
   });
 });
 
@@ -133,16 +146,15 @@ describe("what the program tells a Command", () => {
     expect(foundCaddyfile(now, caddyfileText)).toBeUndefined();
     expect(foundRules(now)).toBeUndefined();
     const networks = ["acme-internal", "acme-egress"];
-    expect(foundContainers(now, [{ name: "acme-kratos", networks }])).toBeUndefined();
-    expect(foundContainers(now, [{ name: "acme-hera", networks }])).toBeUndefined();
+    expect(foundContainers(now, [{ name: "acme-kratos", kind: "service", networks }])).toBeUndefined();
   });
 
   test("another value each time that something else is found", () => {
     expect(foundFile(now, "sites/acme.caddy", "x")).toBe("another file at 2026-11-24T02:43:11Z");
     expect(foundFile(now, "sites/newcorp.caddy", "x")).toBe("no file at 2026-11-24T02:43:11Z");
-    expect(foundContainers(now, [{ name: "acme-kratos", networks: ["acme-internal"] }])).toBe(
-      "acme-kratos in other networks at 2026-11-24T02:43:11Z",
-    );
+    expect(
+      foundContainers(now, [{ name: "acme-kratos", kind: "service", networks: ["acme-internal"] }]),
+    ).toBe("acme-kratos in other networks at 2026-11-24T02:43:11Z");
     const other = facts(
       ...healthy.map((line) => line.replace("running=aa", "running=bb").replace("=set", "=missing")),
     );
@@ -151,4 +163,56 @@ describe("what the program tells a Command", () => {
     );
     expect(foundRules(other)).toBe("no rule at 2026-11-24T02:43:11Z");
   });
+});
+
+describe("what a passed gate would not have left", () => {
+  const step = `container=s1 acme-bootstrap [acme-internal] exited Exited (0) 5 minutes ago`;
+  const networks = ["acme-internal", "acme-egress"];
+  const kratos = { name: "acme-kratos", kind: "service", networks } as const;
+  const bootstrap = { name: "acme-bootstrap", kind: "step", networks: ["acme-internal"] } as const;
+  const seen = (gated: Parameters<typeof foundContainers>[1][number], ...swap: [RegExp, string][]) =>
+    foundContainers(
+      facts(
+        ...swap.reduce(
+          (lines, [from, to]) => lines.map((line) => line.replace(from, to)),
+          [step, ...healthy],
+        ),
+      ),
+      [gated],
+    );
+
+  test.each<[string, Parameters<typeof seen>]>([
+    ["acme-kratos not there", [kratos, [/ acme-kratos /, " other "]]],
+    ["acme-kratos without its network acme-egress", [kratos, [/^network=n2.*/, ""]]],
+    ["acme-kratos paused", [kratos, [/running Up (.* \(healthy\))/, "paused Up $1"]]],
+    ["acme-kratos stopped", [kratos, [/running Up .*/, "exited Exited (0) 3 seconds ago"]]],
+    ["acme-kratos unhealthy", [kratos, [/\(healthy\)/, "(unhealthy)"]]],
+    ["acme-kratos unhealthy", [kratos, [/running Up .*/, "restarting Restarting (1) 3 seconds ago"]]],
+    // As Podman says it.
+    [
+      "acme-kratos stopped",
+      [kratos, [/running Up .*/, "Exited (137) 3 seconds ago Exited (137) 3 seconds ago"]],
+    ],
+    ["acme-bootstrap not done", [bootstrap, [/Exited \(0\)/, "Exited (128)"]]],
+    ["acme-bootstrap not done", [bootstrap, [/exited Exited .*/, "created Created"]]],
+  ])("%s", (words, args) => {
+    expect(seen(...args)).toBe(`${words} at 2026-11-24T02:43:11Z`);
+  });
+
+  test("a service that has just been started is none, nor a step that is done", () => {
+    expect(seen(kratos, [/\(healthy\)/, "(health: starting)"])).toBeUndefined();
+    expect(seen(bootstrap)).toBeUndefined();
+  });
+});
+
+test("volumes and networks are told with whose they are", () => {
+  const now = facts(...healthy);
+  expect(now.volumes).toEqual(
+    new Map([
+      ["acme-postgres", { tenant: "acme" }],
+      ["of-somebody-else", { tenant: undefined }],
+    ]),
+  );
+  expect(now.networks.get("bridge")).toEqual({ id: "n3", isOurs: false });
+  expect(now.networks.get("acme-internal")).toEqual({ id: "n1", isOurs: true });
 });

@@ -70,9 +70,16 @@ describe("the machine is lost, and another takes its place", () => {
     expect(output).not.toMatch(/\bdeleted?\b/);
   });
 
+  test("a run on the new machine begins nothing empty", async () => {
+    await moveTo(fleet.host("new-machine"));
+    const { exitCode, output } = await fleet.stack.up({ args: ["--refresh", "--run-program"] });
+    expect(exitCode).not.toBe(0);
+    expect(output).toContain("volume bigcorp-postgres is gone, and with it all data of bigcorp.");
+    await fleet.host("new-machine").run("sh", "-ec", block("docker volume create"));
+  });
+
   test("one run makes everything on the new machine, with the old keys", async () => {
     expect(block("--run-program")).toContain("pulumi up --stack prod --refresh --run-program");
-    await moveTo(fleet.host("new-machine"));
     const { created, replaced, deleted } = changes(await fleet.up("--refresh", "--run-program"));
     expect([replaced, deleted]).toEqual([[], []]);
     expect(created).toContain("bigcorp-postgres");

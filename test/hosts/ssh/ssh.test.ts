@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SshAccess } from "../../../fleet/model.ts";
 import {
   dockerOverSsh,
+  hostCommand,
   type SshHost,
-  scriptOverSsh,
   sshArguments,
   wholeScript,
 } from "../../../hosts/ssh/ssh.ts";
@@ -84,7 +84,7 @@ test("provider and scripts take the same way", () => {
   const to = reached({ identityFile: "~/.ssh/id" });
   const { sshOpts } = dockerOverSsh(to);
   expect(sshArguments(to).slice(0, sshOpts.length)).toEqual(sshOpts);
-  const { command, environment } = scriptOverSsh(to);
+  const { command, environment } = hostCommand(to);
   expect(command("create", [])).toBe("sh hosts/ssh/onHost.sh create");
   expect(command("delete", ["a b.sh", "c.sh"])).toBe("sh hosts/ssh/onHost.sh delete 'a b.sh' c.sh");
   expect(environment.OLYMPUS_HOST).toBe("eu-1");

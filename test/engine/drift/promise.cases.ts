@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { caddyContainer } from "../../../backends/docker/names.ts";
+import { containersOf } from "../../harness/containers.ts";
+import type { Hand } from "./hand.ts";
+
+/** Where drift says that one `up --refresh` puts it right, one does; and a plain `up` never takes it for right. */
+export function promiseCases(handOf: () => Hand): void {
+  let hand: Hand;
+  beforeAll(() => {
+    hand = handOf();
+  });
+  /** A plain `up` that must fail. */
+  const refused = async () => {
+    const { exitCode, output } = await hand.fleet.stack.up();
+    expect(exitCode).not.toBe(0);
+    return output;
+  };
+
+  test("a container under another name", async () => {
+    await hand.docker("rename", "acme-hera", "acme-hera-of-before");
+    expect((await hand.look()).words).toEqual({ acme: ["acme-hera was changed: name"] });
+    expect(await refused()).toContain("container acme-hera is gone. To make it again: pulumi up --refresh");
+    await hand.mend();
+    expect(await hand.login("acme")).toBe(200);
+    expect([...(await containersOf(hand.fleet)).keys()]).not.toContain("acme-hera-of-before");
+  });
+
+  test("a paused Caddy: a plain up", async () => {
+    await hand.docker("pause", caddyContainer);
+    expect((await hand.look()).words).toEqual({ "host local": [`${caddyContainer} is paused`] });
+    await hand.fleet.up();
+    expect(await hand.login("acme")).toBe(200);
+    await hand.fleet.up("--expect-no-changes");
+  });
+
+  test("a stopped service: a plain up", async () => {
+    await hand.docker("stop", "acme-kratos");
+    await hand.fleet.up();
+    expect(await hand.login("acme")).toBe(200);
+    await hand.mend();
+  });
+
+  describe("a network, with all that was in it stopped", () => {
+    const steps = ["acme-kratos-migrate", "acme-hydra-migrate", "acme-bootstrap"];
+    beforeAll(async () => {
+      const all = [...(await containersOf(hand.fleet)).keys()].filter((name) => name.startsWith("acme-"));
+      await hand.docker("stop", ...all);
+      await hand.docker("network", "rm", "acme-internal");
+    });
+
+    test("a plain up says what is missing, each time", async () => {
+      for (const _ of [1, 2]) {
+        expect(await refused()).toContain(
+          "network acme-internal is gone. To make it again: pulumi up --refresh",
+        );
+      }
+    });
+
+    test("one up --refresh, after which steps can be run again", async () => {
+      await hand.mend();
+      expect(await hand.login("acme")).toBe(200);
+      const id = await hand.docker("network", "inspect", "--format", "{{.Id}}", "acme-internal");
+      for (const step of steps) {
+        const format = '{{.State.ExitCode}} {{(index .NetworkSettings.Networks "acme-internal").NetworkID}}';
+        expect(await hand.docker("inspect", "--format", format, step)).toBe(`0 ${id}`);
+      }
+      await hand.fleet.up("--expect-no-changes");
+    });
+  });
+
+  describe("a tenant's data", () => {
+    const volume =
+      "docker volume create --label olympus-fleet.managed-by=olympus-fleet --label olympus-fleet.tenant=bigcorp " +
+      "--label olympus-fleet.service=postgres bigcorp-postgres";
+    const said = `host local: volume bigcorp-postgres is gone, and with it all data of bigcorp.
+Nothing of bigcorp is touched, and it is not begun empty. On the host, make the volume:
+  ${volume}
+To restore bigcorp, put its backup into it (docs/operate.md). To begin bigcorp empty on purpose, put nothing into it.
+Then: pulumi up --refresh`;
+    const indented = (text: string) => text.replaceAll(/^ +/gm, "");
+    const volumes = () => hand.docker("volume", "ls", "--format", "{{.Name}}");
+
+    beforeAll(async () => {
+      const all = [...(await containersOf(hand.fleet)).keys()].filter((name) => name.startsWith("bigcorp-"));
+      await hand.docker("rm", "--force", ...all);
+      await hand.docker("network", "rm", "bigcorp-internal", "bigcorp-egress");
+      await hand.docker("volume", "rm", "bigcorp-postgres");
+    });
+
+    test("gone: up says so and touches nothing of that tenant, and the others go on", async () => {
+      await hand.inCaddy("echo '# by hand' >> /etc/caddy/sites/acme.caddy");
+      expect(indented(await refused())).toContain(indented(said));
+      expect(await hand.inCaddy("cat /etc/caddy/sites/acme.caddy")).not.toContain("by hand");
+      expect(await volumes()).not.toContain("bigcorp-postgres");
+    });
+
+    test("gone: up --refresh does not begin it empty either, however often", async () => {
+      for (const _ of [1, 2]) {
+        const { exitCode, output } = await hand.fleet.stack.up({ args: ["--refresh"] });
+        expect(exitCode).not.toBe(0);
+        expect(indented(output)).toContain(indented(said));
+        expect(await volumes()).not.toContain("bigcorp-postgres");
+      }
+      expect(await hand.login("acme")).toBe(200);
+    });
+
+    test("another's volume in its place is not taken", async () => {
+      await hand.docker("volume", "create", "--label", "olympus-fleet.tenant=newcorp", "bigcorp-postgres");
+      expect(await refused()).toContain(
+        "host local: volume bigcorp-postgres is there, and says that it is newcorp's. This stack has not made it.",
+      );
+      await hand.docker("volume", "rm", "bigcorp-postgres");
+    });
+
+    test("begun empty on purpose, as the message says", async () => {
+      await hand.docker(...volume.split(" ").slice(1));
+      await hand.mend();
+      expect(await hand.login("bigcorp")).toBe(200);
+      await hand.fleet.up("--expect-no-changes");
+    });
+  });
+}
