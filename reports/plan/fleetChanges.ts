@@ -88,7 +88,7 @@ function addition(
       [difference("tenant", words)],
       missed.length === 0
         ? "made in about 20 s, touches nobody else"
-        : `not made while ${missed.join(", ")} is removed: a name cannot be changed, and under a new one a tenant begins empty`,
+        : `not made while ${missed.length > 3 ? `${missed.length} tenants are` : `${missed.join(", ")} is`} removed: a name cannot be changed, and under a new one a tenant begins empty`,
     ),
     ...recordChanges(
       [],
