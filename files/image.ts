@@ -48,6 +48,12 @@ export function judgeImage(value: string): Fault | undefined {
   return undefined;
 }
 
+/** `v26.2.0`, from a tag such as `v26.2.0-distroless`. Undefined where the tag is no version, or there is none. */
+export function versionInTag(image: string): string | undefined {
+  const digits = /^v?(\d+\.\d+\.\d+)(?![\w.])/.exec(imageReference(image)?.tag ?? "")?.[1];
+  return digits === undefined ? undefined : `v${digits}`;
+}
+
 /** Tags that move by their meaning, and versions so short that they move with every release. */
 const moving =
   /^(latest|stable|edge|nightly|main|master|dev|develop|next|rolling|current|lts|v?[0-9]+(-[a-z][a-z0-9]*)?)$/;

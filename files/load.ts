@@ -8,12 +8,12 @@ import { domain, login } from "./rules/domain.ts";
 import { edge } from "./rules/edge.ts";
 import { host } from "./rules/host.ts";
 import { identitySchema } from "./rules/identitySchema.ts";
-import { floating, postgresMajor } from "./rules/image.ts";
+import { floating, postgresMajor, version } from "./rules/image.ts";
 import { mailServer } from "./rules/mailServer.ts";
 import { name } from "./rules/name.ts";
 import { network } from "./rules/network.ts";
 import { placement } from "./rules/placement.ts";
-import { mail, release, ring } from "./rules/reference.ts";
+import { defaultClient, mail, release, ring } from "./rules/reference.ts";
 import type { Rule } from "./rules/rule.ts";
 import { capacity, least } from "./rules/size.ts";
 import { ssh } from "./rules/ssh.ts";
@@ -41,8 +41,10 @@ const rules: readonly Rule[] = [
   ring,
   mail,
   mailServer,
+  defaultClient,
   floating,
   postgresMajor,
+  version,
   identitySchema,
   least,
   capacity,

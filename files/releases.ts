@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fields, text } from "./field.ts";
 import { judgeImage } from "./image.ts";
+import { shown } from "./pasted.ts";
 import { judgeWord } from "./word.ts";
 
 const image = (of: string, example: string) => {
@@ -20,6 +21,23 @@ const exampleHostImages = {
   caddy: "ghcr.io/olympusoss/caddy:sha-0123456",
   firewall: "docker.io/library/docker:28.0.1-dind",
 };
+
+const versionPattern = "^v?[0-9]+\\.[0-9]+\\.[0-9]+$";
+const version = (of: string) =>
+  text(
+    (value) =>
+      new RegExp(versionPattern).test(value)
+        ? undefined
+        : {
+            fault: `${shown(value)} is not a version of three numbers`,
+            remedy: "Write v26.2.0, for example.",
+          },
+    {
+      description: `Version of ${of}. Default: what the image's tag says.`,
+      examples: ["v26.2.0"],
+      pattern: versionPattern,
+    },
+  ).optional();
 
 const images = {
   postgres: image("PostgreSQL", exampleImages.postgres),
@@ -54,6 +72,15 @@ export const release = fields(
           "Major version of the Postgres image. **A volume written by one major version is unreadable to another.**",
         examples: [18],
       }),
+    versions: fields(
+      { kratos: version("Kratos"), hydra: version("Hydra") },
+      {
+        description:
+          "Versions of images whose tag is none: a digest alone, `sha-0123456`. Without it they are not known; then settings " +
+          "are those of the newest version that was tried (v26.2.0), and nothing is said of what works together.",
+        examples: [{ kratos: "v26.2.0", hydra: "v26.2.0" }],
+      },
+    ).optional(),
     images: fields(images, {
       description: "One image per service.",
       examples: [exampleImages],

@@ -10,9 +10,11 @@ import type {
   StackConfig,
   Tenant,
   Tls,
+  VersionedService,
 } from "../fleet/model.ts";
 import { defaults } from "./defaults.ts";
 import type { Entry, Files } from "./files.ts";
+import { versionInTag } from "./image.ts";
 import type { ReleaseEntry } from "./releases.ts";
 import type { StackEntry } from "./stack.ts";
 import type { TenantEntry } from "./tenants.ts";
@@ -75,6 +77,7 @@ function tenantOf(entry: Entry, files: Files, config: StackConfig): Tenant {
     mail: mailOf(found(written.mail ?? ofFile.mail, `mail of ${name}`), origin),
     cors: written.cors ?? [],
     clients: Object.entries(written.clients ?? {}).map(([id, client]) => clientOf(id, client)),
+    defaultClient: written.defaultClient,
     schemas: schemasOf(written, files),
     secretsGeneration: written.secrets?.generation ?? defaults.tenant.secretsGeneration,
     state: written.state ?? defaults.tenant.state,
@@ -85,14 +88,20 @@ function tenantOf(entry: Entry, files: Files, config: StackConfig): Tenant {
 
 function releaseOf(written: TenantEntry, name: string, files: Files): Release {
   const releases = files.releases.value?.releases ?? {};
-  const { images, postgresMajor }: ReleaseEntry = found(
+  const { images, postgresMajor, versions }: ReleaseEntry = found(
     Object.hasOwn(releases, name) ? releases[name] : undefined,
     `release ${name}`,
   );
   const own = written.images ?? {};
+  // What the release says of its image says nothing of a tenant's own.
+  const versionOf = (service: VersionedService) =>
+    own[service] === undefined
+      ? (versionInTag(images[service]) ?? withV(versions?.[service]))
+      : versionInTag(own[service]);
   return {
     name,
     postgresMajor,
+    versions: { kratos: versionOf("kratos"), hydra: versionOf("hydra") },
     ownImages: [...new Set(Object.values(own).filter((image) => image !== undefined))],
     images: {
       postgres: own.postgres ?? images.postgres,
@@ -103,6 +112,8 @@ function releaseOf(written: TenantEntry, name: string, files: Files): Release {
     },
   };
 }
+
+const withV = (version: string | undefined) => version && `v${version.replace(/^v/, "")}`;
 
 function administratorOf(admin: NonNullable<TenantEntry["admin"]>, origin: string): Administrator {
   return { email: admin.email ?? `admin@${origin}`, allow: admin.allow ?? [] };

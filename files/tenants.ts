@@ -70,6 +70,14 @@ export const tenant = fields(
         examples: [{ shop: { redirectUris: ["https://app.bigcorp.com/callback"] } }],
       })
       .optional(),
+    defaultClient: text(judgeClientId, {
+      description:
+        "Which of `clients` Hera sends people to who open the login page without an application. It must be " +
+        "`confidential` and have the scopes openid, profile and email, since Hera asks for these and without PKCE; and " +
+        "its application must cope with a sign-in that it did not begin: with a `state` that it does not know it " +
+        "begins one of its own. Default: none; such people are told to open an application.",
+      examples: ["shop"],
+    }).optional(),
     schemas: schemas.optional(),
     images: imagesOf("Images in place of the release's, for this tenant alone.").optional(),
     secrets: fields(

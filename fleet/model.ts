@@ -16,6 +16,10 @@ export interface Memory {
 
 export type Size = Readonly<Record<Service, Memory>>;
 
+/** Those whose settings and schemas change from version to version. */
+export const versionedServices = ["kratos", "hydra"] as const satisfies readonly Service[];
+export type VersionedService = (typeof versionedServices)[number];
+
 /** A named, tested-together set of image references. */
 export interface Release {
   readonly name: string;
@@ -23,6 +27,11 @@ export interface Release {
   readonly images: Readonly<Record<Service, string>>;
   /** Those of `images` that the tenant's own entry has put in place of the release's. Default: none. */
   readonly ownImages?: readonly string[];
+  /**
+   * Versions of what is in the images, `v26.2.0`; undefined where neither the tag nor the file says. A setting that differs
+   * from version to version is decided by these; where one is not known, it is the newest version's that was tried.
+   */
+  readonly versions: Readonly<Record<VersionedService, string | undefined>>;
   /** Major version of the Postgres image. A volume written by one major version is unreadable to another. */
   readonly postgresMajor: number;
 }
@@ -74,6 +83,11 @@ export interface Tenant {
   /** Origins whose scripts may call Hydra's public API from a browser. */
   readonly cors: readonly string[];
   readonly clients: readonly OAuth2Client[];
+  /**
+   * Id of the client that Hera begins a sign-in for when no application did: confidential, with the scopes that Hera asks
+   * for. Default: none.
+   */
+  readonly defaultClient?: string | undefined;
   /** Identity schemas beside the built-in `default` and `admin`: id to JSON text. */
   readonly schemas: Readonly<Record<string, string>>;
   /** Version of the derived secrets. A higher one puts new values in front of the old. */

@@ -54,7 +54,12 @@ export function tenant(name: string, change: Partial<Tenant> = {}): Tenant {
   return {
     name,
     host: "local",
-    release: { name: "2026.11", images: images as Tenant["release"]["images"], postgresMajor: 16 },
+    release: {
+      name: "2026.11",
+      images: images as Tenant["release"]["images"],
+      versions: { kratos: undefined, hydra: undefined },
+      postgresMajor: 16,
+    },
     size,
     ring: "stable",
     domains: [],

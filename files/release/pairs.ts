@@ -1,5 +1,4 @@
 import type { Release, Tenant } from "../../fleet/model.ts";
-import { imageReference } from "../image.ts";
 
 /**
  * Versions of Kratos and Hydra that are known to work together. Those of one calendar version, `v26.2`, are released
@@ -26,8 +25,7 @@ export function releaseWarnings(tenants: readonly Pick<Tenant, "name" | "release
   return [...found.keys()];
 }
 
-function warnings({ images, postgresMajor }: Release): string[] {
-  const [kratos, hydra] = [versionOf(images.kratos), versionOf(images.hydra)];
+function warnings({ versions: { kratos, hydra }, postgresMajor }: Release): string[] {
   const { oldest, newest } = postgresMajors;
   return [
     ...(kratos === undefined || hydra === undefined || isPair(kratos, hydra)
@@ -53,10 +51,4 @@ function isPair(kratos: string, hydra: string): boolean {
 function trainOf(version: string): string | undefined {
   const [, year, minor] = /^v(\d+)\.(\d+)/.exec(version) ?? [];
   return Number(year) >= firstTrain ? `${year}.${minor}` : undefined;
-}
-
-/** Undefined for an image that is named by digest alone, or by a tag that is no version. */
-function versionOf(image: string): string | undefined {
-  const digits = /^v?(\d+\.\d+\.\d+)/.exec(imageReference(image)?.tag ?? "")?.[1];
-  return digits === undefined ? undefined : `v${digits}`;
 }

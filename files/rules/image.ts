@@ -1,6 +1,7 @@
+import { versionedServices } from "../../fleet/model.ts";
 import { services } from "../../fleet/tenant/parts.ts";
 import { fault } from "../files.ts";
-import { floatingFault, imageReference } from "../image.ts";
+import { floatingFault, imageReference, versionInTag } from "../image.ts";
 import type { Path } from "../path.ts";
 import type { Problem } from "../problem.ts";
 import type { Rule } from "./rule.ts";
@@ -54,6 +55,20 @@ export const postgresMajor: Rule = ({ tenants, releases, entries }) => {
   });
   return [...ofReleases, ...ofTenants];
 };
+
+/** What a release says of an image's version is not other than what its tag says. */
+export const version: Rule = ({ releases }) =>
+  Object.entries(releases.value?.releases ?? {}).flatMap(([name, { images, versions }]) =>
+    versionedServices.flatMap((service) => {
+      const [said, tagged] = [versions?.[service], versionInTag(images[service])];
+      if (said === undefined || tagged === undefined || tagged === `v${said.replace(/^v/, "")}`) return [];
+      const what = {
+        fault: `this says ${said}, and the image is ${images[service]}`,
+        remedy: `Remove the line: the tag says ${tagged}. Or write the image by digest alone.`,
+      };
+      return [fault(releases, ["releases", name, "versions", service], what)];
+    }),
+  );
 
 function majorOf(image: string): number | undefined {
   const digits = /^v?([0-9]+)([.-]|$)/.exec(imageReference(image)?.tag ?? "")?.[1];

@@ -60,6 +60,42 @@ export const ring: Rule = ({ tenants, entries }) => {
   });
 };
 
+/** What Hera asks for when it begins a sign-in by itself (OlympusOSS/hera@519efa0, src/app/login/page.tsx). */
+const askedByHera = ["openid", "profile", "email"];
+
+/** The client that Hera begins a sign-in for is one of the tenant's, and takes what Hera sends. */
+export const defaultClient: Rule = ({ tenants, entries }) =>
+  entries.flatMap(({ at, written: { defaultClient: chosen, clients } }) => {
+    // Clients that are written wrong have lines of their own.
+    const isUnreadable = clients === undefined && hasWritten(tenants, [...at, "clients"]);
+    if (chosen === undefined || isUnreadable) return [];
+    const known = Object.keys(clients ?? {});
+    const here = [...at, "defaultClient"];
+    const client = known.includes(chosen) ? clients?.[chosen] : undefined;
+    if (client === undefined) {
+      const what = {
+        fault: `${shown(chosen)} is not one of the tenant's clients (${known.join(", ") || "it has none"})`,
+        remedy: didYouMean(chosen, known, "Write one of its clients, or remove the line."),
+      };
+      return [fault(tenants, here, what)];
+    }
+    if (client.kind !== "confidential") {
+      const what = {
+        fault: `client ${chosen} is public, and Hera sends people there without PKCE, which Hydra refuses for such a client`,
+        remedy: "Write a client with kind: confidential, or remove the line.",
+      };
+      return [fault(tenants, here, what)];
+    }
+    const scopes = (client.scope ?? defaults.tenant.clientScope).split(" ");
+    const missing = askedByHera.filter((scope) => !scopes.includes(scope));
+    if (missing.length === 0) return [];
+    const what = {
+      fault: `Hera asks for the scopes ${askedByHera.join(", ")}, and client ${chosen} may not ask for ${missing.join(", ")}`,
+      remedy: `Write scope: ${[...scopes, ...missing].join(" ")} at the client, or remove the line.`,
+    };
+    return [fault(tenants, here, what)];
+  });
+
 /** Every tenant says how it sends mail, and the secret it names is one of the stack's. */
 export const mail: Rule = ({ tenants, entries, input }) => {
   const usual = tenants.value?.defaults?.mail;

@@ -144,6 +144,7 @@ const shownByThePlan = new Set([
   "mail",
   "cors",
   "clients",
+  "defaultClient",
   "schemas",
   "network",
   "state",

@@ -7,7 +7,7 @@ const meanings: Readonly<Record<string, string>> = {
   COURIER_SMTP_FROM_ADDRESS: "sender address",
   COURIER_SMTP_FROM_NAME: "sender name",
   DATABASE_URL: "database connection",
-  DEFAULT_OAUTH2_CLIENT_ID: "usual OAuth2 client",
+  DEFAULT_OAUTH2_CLIENT_ID: "default client",
   DSN: "database connection",
   ENCRYPTION_KEY: "encryption key",
   GOMEMLIMIT: "memory goal of Go's collector",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgeSmtpUri } from "../../files/smtpUri.ts";
-import { lines, stackConfig, tenantsText } from "../fleet/fleetInput.ts";
+import { lines, releasesText, stackConfig, tenantsText } from "../fleet/fleetInput.ts";
 
 const head = 'defaults: { release: "2026.11", mail: none }\n';
 
@@ -204,6 +204,17 @@ describe("whole files", () => {
       'tenants.yaml:1:20  tenants.acme.host: "eu-9" is not a host of stack prod (eu-1, eu-2; of other stacks: us-1). Did you mean eu-1 or eu-2?',
     ]);
   });
+});
+
+test("a version that is none, and one that is not the tag's", () => {
+  const saying = (versions: string) =>
+    lines({ releases: releasesText.replace("    images:", `    versions: ${versions}\n    images:`) });
+  expect(saying("{ kratos: v26, hydra: v26.2.1 }")).toEqual([
+    'releases.yaml:4:17  releases["2026.10"].versions.kratos: "v26" is not a version of three numbers. Write v26.2.0, for example.',
+  ]);
+  expect(saying("{ hydra: v26.2.1 }")).toEqual([
+    'releases.yaml:4:17  releases["2026.10"].versions.hydra: this says v26.2.1, and the image is docker.io/oryd/hydra:v26.2.0. Remove the line: the tag says v26.2.0. Or write the image by digest alone.',
+  ]);
 });
 
 describe("capacity", () => {

@@ -2,7 +2,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadFleet } from "../../files/load.ts";
-import { input, lines, refusalOf, schemaText, stackConfig, tenant } from "../fleet/fleetInput.ts";
+import {
+  input,
+  lines,
+  refusalOf,
+  releasesText,
+  schemaText,
+  stackConfig,
+  tenant,
+} from "../fleet/fleetInput.ts";
 
 const root = join(import.meta.dirname, "../..");
 const local = { local: { address: "unix:///var/run/docker.sock", memory: "8GiB" } };
@@ -34,7 +42,7 @@ describe("a fleet that uses every field", () => {
           id: "shop",
           redirectUris: ["https://app.bigcorp.com/callback"],
           postLogoutRedirectUris: ["https://app.bigcorp.com/"],
-          scope: "openid email",
+          scope: "openid profile email",
           kind: "confidential",
         },
       ],
@@ -61,7 +69,7 @@ describe("a fleet that uses every field", () => {
 
   test("fills in what acme leaves out", () => {
     expect(fleet.tenants[0]).toMatchObject({
-      release: { name: "2026.11", postgresMajor: 18 },
+      release: { name: "2026.11", versions: { kratos: "v26.2.0", hydra: "v26.2.0" }, postgresMajor: 18 },
       ring: "stable",
       admin: { email: "admin@acme.id.example.com", allow: ["198.51.100.0/24"] },
       mail: { smtp: "main", from: "no-reply@acme.id.example.com" },
@@ -108,6 +116,20 @@ test("three lines are a fleet", () => {
   expect(fleet.tenants).toHaveLength(1);
   expect(fleet.tenants[0]).toMatchObject({ name: "acme", host: "local", mail: "none", ring: "stable" });
   expect(fleet.config).toMatchObject({ dns: { provider: "none" }, overcommit: 1.5, protectData: true });
+});
+
+test("versions come from tags, else from the release, and a tenant's own image has its tag's alone", () => {
+  const digest = `sha256:${"f".repeat(64)}`;
+  const releases = releasesText
+    .replaceAll("oryd/kratos:v26.2.0", `oryd/kratos@${digest}`)
+    .replaceAll("    postgresMajor: 18", "    postgresMajor: 18\n    versions: { kratos: 26.2.0 }");
+  const own = `tenants:\n  t: {}\n  u: { images: { kratos: "r.test/kratos:v1.3.1@${digest}", hydra: "r.test/hydra@${digest}" } }\n`;
+  const tenants = `defaults: { release: "2026.11", mail: none }\n${own}`;
+  const fleet = loadFleet(input({ releases, tenants, config: laptop }));
+  expect(fleet.tenants.map(({ release }) => release.versions)).toEqual([
+    { kratos: "v26.2.0", hydra: "v26.2.0" },
+    { kratos: "v1.3.1", hydra: undefined },
+  ]);
 });
 
 test("an entry may be empty", () => {

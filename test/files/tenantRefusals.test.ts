@@ -35,6 +35,26 @@ const references: readonly Refusal[] = [
   ],
 ];
 
+const uris = 'redirectUris: ["https://app.example.org/cb"]';
+const defaultClients: readonly Refusal[] = [
+  [
+    "{ defaultClient: shop }",
+    'tenants.yaml:3:8  tenants.t.defaultClient: "shop" is not one of the tenant\'s clients (it has none). Write one of its clients, or remove the line.',
+  ],
+  [
+    `{ defaultClient: shpo, clients: { shop: { ${uris} } } }`,
+    'tenants.yaml:3:8  tenants.t.defaultClient: "shpo" is not one of the tenant\'s clients (shop). Did you mean shop?',
+  ],
+  [
+    `{ defaultClient: shop, clients: { shop: { ${uris} } } }`,
+    "tenants.yaml:3:8  tenants.t.defaultClient: client shop is public, and Hera sends people there without PKCE, which Hydra refuses for such a client. Write a client with kind: confidential, or remove the line.",
+  ],
+  [
+    `{ defaultClient: shop, clients: { shop: { ${uris}, kind: confidential } } }`,
+    "tenants.yaml:3:8  tenants.t.defaultClient: Hera asks for the scopes openid, profile, email, and client shop may not ask for profile, email. Write scope: openid offline_access profile email at the client, or remove the line.",
+  ],
+];
+
 const kindsOfValues: readonly Refusal[] = [
   ["{ hots: local }", "tenants.yaml:3:8  tenants.t.hots: there is no such key. Did you mean host?"],
   ["{ host: 5 }", 'tenants.yaml:3:8  tenants.t.host: YAML does not read 5 as text. Write it in quotes: "5".'],
@@ -219,6 +239,7 @@ const requirement: readonly Refusal[] = [
 
 describe.each([
   ["references", references],
+  ["the default client", defaultClients],
   ["kinds of values", kindsOfValues],
   ["what a later version brings", whatALaterVersionBrings],
   ["memory", memory],

@@ -27,15 +27,15 @@ tenants:
     admin:
       email: ops@bigcorp.com
       allow: [203.0.113.0/24, "2001:db8::/48"]
-    mail:
-      smtp: bulk
-      from: no-reply@bigcorp.com
+    mail: { smtp: bulk, from: no-reply@bigcorp.com }
     cors: [https://app.bigcorp.com]
+    # Confidential, as it must be.
+    defaultClient: shop
     clients:
       shop:
         redirectUris: [https://app.bigcorp.com/callback]
         postLogoutRedirectUris: [https://app.bigcorp.com/]
-        scope: openid email
+        scope: openid profile email
         kind: confidential
     schemas:
       staff: schemas/staff.json

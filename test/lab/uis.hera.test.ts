@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { actionId } from "../../lab/uis/web/server.ts";
 import { ada, closeAll, flowWithError } from "./uis.fakes.ts";
 import { signIn, startHera } from "./uis.startHera.ts";
 
@@ -33,6 +34,23 @@ describe("signing in", () => {
     expect(text).not.toContain('value="wrong"');
   });
 
+  test("by its action on any path, as Next.js runs it: no address is safe from attempts", async () => {
+    const { browser } = await startHera();
+    const body = new URLSearchParams({ ...signIn, password: "wrong" });
+    const attempt = (path: string, action: string, headers = {}) =>
+      browser.open(path, { method: "POST", body, headers: { "next-action": action, ...headers } });
+    for (const path of ["/consent", "/", "/nothing"]) {
+      expect(await attempt(path, actionId("/login"))).toMatchObject({
+        status: 401,
+        text: expect.stringContaining("The provided credentials are invalid."),
+      });
+    }
+    expect((await attempt("/login", "7f")).status).toBe(404);
+    expect(
+      (await attempt("/login", actionId("/login"), { origin: "https://elsewhere.example" })).status,
+    ).toBe(403);
+  });
+
   test("without an application keeps Kratos's session in a host cookie", async () => {
     const { browser } = await startHera();
     const { location } = await browser.submit(await browser.open("/login"), signIn);
@@ -44,15 +62,17 @@ describe("signing in", () => {
     expect((await browser.open("/")).text).toContain('<strong id="email">ada@example.org</strong>');
   });
 
-  test("without an application starts one for the default client, whose code nobody can redeem", async () => {
+  test("without an application starts one for the default client, as the real Hera does: without PKCE", async () => {
     const { browser } = await startHera({ DEFAULT_OAUTH2_CLIENT_ID: "shop" });
     const { location } = await browser.open("/login");
     const url = new URL(location);
     expect(url.origin + url.pathname).toBe("https://acme-api.example/oauth2/auth");
-    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+    expect(Object.fromEntries(url.searchParams)).toEqual({
       client_id: "shop",
+      response_type: "code",
+      scope: "openid profile email",
       redirect_uri: "https://shop.example/callback",
-      code_challenge_method: "S256",
+      state: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     const unknown = await startHera({ DEFAULT_OAUTH2_CLIENT_ID: "nobody" });
     expect((await unknown.browser.open("/login")).text).toContain('id="login-form"');

@@ -14,7 +14,6 @@ export const instance = {
 /** Hera, the login UI: sign-in, consent, logout. It runs Kratos's flows on the server. */
 export function hera(context: TenantContext): Workload {
   const { tenant, size, urls, generation } = context;
-  const [firstClient] = tenant.clients;
   return {
     ...hardened,
     part: "hera",
@@ -31,7 +30,7 @@ export function hera(context: TenantContext): Workload {
       HYDRA_ADMIN_URL: internalUrls.hydraAdmin,
       // The one that a browser follows.
       HYDRA_PUBLIC_URL: urls.api,
-      ...(firstClient && { DEFAULT_OAUTH2_CLIENT_ID: firstClient.id }),
+      ...(tenant.defaultClient !== undefined && { DEFAULT_OAUTH2_CLIENT_ID: tenant.defaultClient }),
       DATABASE_URL: dsn("olympus", context),
       ENCRYPTION_KEY: { parts: [current("olympus/encryption-key", generation)] },
       RECOVERY_HMAC_SECRET: { parts: [current("olympus/recovery-hmac", generation)] },

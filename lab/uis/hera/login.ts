@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { OAuth2LoginRequest, SuccessfulNativeLogin } from "@ory/client-fetch";
 import { alerts, field, hidden } from "../web/fields.ts";
 import { html } from "../web/html.ts";
@@ -53,9 +53,8 @@ const expiredRequest = (visit: Visit) =>
   );
 
 /**
- * Without a challenge nobody asked for this sign-in, so Hera asks in the name of the default client. That client
- * holds no state for it and will not take the code, only notice that the person is signed in; hence a PKCE
- * challenge whose verifier is thrown away, which makes the code worthless to anyone who gets hold of it.
+ * Without a challenge nobody asked for this sign-in, so Hera asks in the name of the default client, as the real one does
+ * (@519efa0): without PKCE, and with a state that the client never made.
  */
 async function askForDefaultClient(hera: Hera, clientId: string): Promise<Reply | undefined> {
   const client = await ask(hera.hydra.getOAuth2Client({ id: clientId }));
@@ -64,16 +63,12 @@ async function askForDefaultClient(hera: Hera, clientId: string): Promise<Reply 
     console.error(`DEFAULT_OAUTH2_CLIENT_ID: Hydra has no client ${clientId} with a redirect URI`);
     return undefined;
   }
-  const random = () => randomBytes(24).toString("base64url");
   const query = new URLSearchParams({
     client_id: clientId,
     response_type: "code",
-    scope: "openid",
+    scope: "openid profile email",
     redirect_uri: redirectUri,
-    state: random(),
-    nonce: random(),
-    code_challenge: createHash("sha256").update(random()).digest("base64url"),
-    code_challenge_method: "S256",
+    state: randomBytes(32).toString("hex"),
   });
   return redirect(`${hera.hydraPublicUrl}/oauth2/auth?${query}`);
 }

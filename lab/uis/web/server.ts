@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { readCookies } from "./cookies.ts";
 import { type FormGuard, FormRefused, readForm, sentFromElsewhere } from "./forms.ts";
@@ -40,6 +41,16 @@ function findRoute(routes: Routes, method: string, path: string): Handler | unde
   return prefix === undefined ? undefined : routes[prefix];
 }
 
+const actionHeader = "next-action";
+
+/** The id under which a form can be sent to any address, as a server action of Next.js has one. */
+export const actionId = (path: string) => createHash("sha256").update(path).digest("hex").slice(0, 42);
+
+function actionPath(routes: Routes, id: string): string | undefined {
+  const paths = Object.keys(routes).flatMap((key) => /^POST (.+)$/.exec(key)?.[1] ?? []);
+  return paths.find((path) => actionId(path) === id);
+}
+
 /** The Host header is the client's word: shown only when it looks like a host name. */
 const hostName = (host = "") =>
   /^[a-z0-9.-]{1,253}(?=:\d+$|$)/i.exec(host)?.[0]?.toLowerCase() ?? "unknown host";
@@ -49,9 +60,12 @@ async function answer({ routes, guard, tenant: owner }: Site, request: IncomingM
   // HEAD is a GET whose body nobody reads; probes use it.
   const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
   const url = parseUrl(`http://ui${request.url}`);
-  const handler = url && findRoute(routes, method, url.pathname);
+  const action = method === "POST" ? request.headers[actionHeader] : undefined;
+  // The address of an action plays no part, as in Next.js: what it does is told by its id.
+  const path = action === undefined ? url?.pathname : actionPath(routes, String(action));
+  const handler = url && path && findRoute(routes, method, path);
   if (!handler) {
-    const other = url && ["GET", "POST"].some((verb) => findRoute(routes, verb, url.pathname));
+    const other = url && path && ["GET", "POST"].some((verb) => findRoute(routes, verb, path));
     return other
       ? notice(405, tenant, "Method not allowed", `This address does not take ${method}.`)
       : notice(404, tenant, "Page not found", "There is nothing at this address.");
@@ -62,14 +76,15 @@ async function answer({ routes, guard, tenant: owner }: Site, request: IncomingM
     const form = method === "POST" ? await readForm(request) : new URLSearchParams();
     if (
       method === "POST" &&
-      (sentFromElsewhere(request) || !forms.accepts(url.pathname, form.get("csrf") ?? ""))
+      // An action has no token: Next.js looks at the Origin alone.
+      (sentFromElsewhere(request) || (action === undefined && !forms.accepts(path, form.get("csrf") ?? "")))
     )
       throw new FormRefused(
         403,
         "This form is no longer valid, or was not opened here. Go back and open it again.",
       );
     const visit = {
-      path: url.pathname,
+      path,
       query: url.searchParams,
       form,
       cookies,

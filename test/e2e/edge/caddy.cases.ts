@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { loginLimits } from "../../../fleet/tenant/limits.ts";
+import { actionId } from "../../../lab/uis/web/server.ts";
 import { httpPort, httpsPort } from "../../harness/testFleet.ts";
 import { type TwoTenants, tenantNames } from "../../harness/twoTenants.ts";
 import type { Visitor } from "../../harness/visitor.ts";
@@ -101,6 +103,26 @@ export function caddyCases(stage: () => TwoTenants): void {
       expect(await attempt(stage().visitor.at("127.0.0.8"), "acme")).not.toBe(limited);
       // Looking at the page is no attempt.
       expect((await guesser.call(`${stage().urls("acme").login}/login?next=home`)).status).toBe(200);
+    });
+
+    test("holds for attempts that are sent to any other path, as Next.js takes them", async () => {
+      const guesser = stage().visitor.at("127.0.0.10");
+      const found: number[] = [];
+      for (
+        let count = 0;
+        count <= loginLimits.reduce((most, { requests }) => Math.max(most, requests), 0);
+        count++
+      ) {
+        const path = ["/consent", "/", "/nothing"][count % 3];
+        const { status } = await guesser.call(`${stage().urls("acme").login}${path}`, {
+          headers: { "next-action": actionId("/login") },
+          form: { identifier: "nobody@acme.example", password: `wrong-${count}` },
+        });
+        found.push(status);
+      }
+      // The sign-in was really tried, and refused by Kratos.
+      expect(new Set(found.slice(0, -1))).toEqual(new Set([401]));
+      expect(found.at(-1)).toBe(limited);
     });
 
     test("is not moved by what the guesser says of himself, and ends after ten seconds", async () => {

@@ -62,7 +62,12 @@ export class LonePostgres {
 
   /** The workload that the plan has for a release with this version of Postgres. */
   plan(postgresMajor: number, image: string): void {
-    const release = { name: "2026.11", images: { ...this.images, postgres: image }, postgresMajor };
+    const release = {
+      name: "2026.11",
+      images: { ...this.images, postgres: image },
+      versions: { kratos: undefined, hydra: undefined },
+      postgresMajor,
+    };
     const { workloads } = plannedTenant(tenant("acme", { release }), host, config);
     this.#workload = workloads.find(({ part }) => part === "postgres");
   }

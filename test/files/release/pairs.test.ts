@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { versionInTag } from "../../../files/image.ts";
 import { releaseWarnings } from "../../../files/release/pairs.ts";
 import { tenant } from "../../fixtures.ts";
 
@@ -10,8 +11,11 @@ function warningsOf(
   postgresMajor = 18,
   ownImages: readonly string[] = [],
 ): string[] {
-  const images = { ...release.images, kratos: `r.test/kratos:${kratos}`, hydra: `r.test/hydra:${hydra}` };
-  return releaseWarnings([tenant("acme", { release: { ...release, images, postgresMajor, ownImages } })]);
+  const versions = {
+    kratos: versionInTag(`r.test/kratos:${kratos}`),
+    hydra: versionInTag(`r.test/hydra:${hydra}`),
+  };
+  return releaseWarnings([tenant("acme", { release: { ...release, versions, postgresMajor, ownImages } })]);
 }
 
 test.each([
@@ -43,9 +47,9 @@ test("Postgres outside what was tried", () => {
 });
 
 test("a release that many tenants use is named once, one with own images by its tenant", () => {
-  const images = { ...release.images, kratos: "r.test/kratos:v1.0.0", hydra: "r.test/hydra:v1.0.0" };
-  const odd = { release: { ...release, images } };
-  const own = { release: { ...release, images, ownImages: ["r.test/kratos:v1.0.0"] } };
+  const versions = { kratos: "v1.0.0", hydra: "v1.0.0" };
+  const odd = { release: { ...release, versions } };
+  const own = { release: { ...release, versions, ownImages: ["r.test/kratos:v1.0.0"] } };
   const found = releaseWarnings([tenant("acme", odd), tenant("bigcorp", odd), tenant("third", own)]);
   expect(found.map((line) => line.split(":")[0])).toEqual(["release 2026.11", "third, release 2026.11"]);
 });
