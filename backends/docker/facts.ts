@@ -24,6 +24,13 @@ export interface VolumeFact {
   readonly tenant: string | undefined;
 }
 
+/** When an engine looked at a container's health, by the host's clock. */
+export interface CheckFact {
+  /** Milliseconds since 1970: the end of the last check, or the container's start when there was none since. */
+  readonly at: number;
+  readonly intervalSeconds: number;
+}
+
 /** What a host has of what Pulumi cannot read. What could not be asked is undefined: nothing is said about it. */
 export interface HostFacts {
   /** When the host was asked, by its own clock: `2026-11-24T02:43:11Z`. */
@@ -34,11 +41,13 @@ export interface HostFacts {
   readonly networks: ReadonlyMap<string, NetworkFact>;
   /** All that the engine has, by name. */
   readonly volumes: ReadonlyMap<string, VolumeFact>;
+  /** Of those of ours that run and have a health check, by name. */
+  readonly checks: ReadonlyMap<string, CheckFact>;
   /** SHA-256 of Caddy's files by path below its configuration folder, `sites/acme.caddy`. */
   readonly files: ReadonlyMap<string, string> | undefined;
   /** Whether Caddy runs what was published, rather than what somebody has told the process. */
   readonly runsWhatWasPublished: boolean | undefined;
-  /** Whether the firewall's rules are in place. */
+  /** Whether the firewall's rules are all in place. */
   readonly isGuarded: boolean | undefined;
 }
 
@@ -66,6 +75,7 @@ export function hostFacts(printed: string): HostFacts | undefined {
       }),
     ),
     volumes: new Map(all("volume").map((name) => [name, { tenant: tenants.get(name) || undefined }])),
+    checks: new Map(all("check").flatMap(check)),
     files: facts.has("listed") ? new Map(all("file").flatMap(digest)) : undefined,
     runsWhatWasPublished: running && loaded ? running === loaded : undefined,
     isGuarded: rule === undefined ? undefined : rule === "set",
@@ -91,6 +101,15 @@ function container(text: string, ours: ReadonlySet<string>): [string, ContainerF
     networks: networks.split(/[,\s[\]]+/).filter(Boolean),
   };
   return [[name, fact]];
+}
+
+/** Name, start, interval in nanoseconds, and the ends of the checks that the engine remembers. */
+function check(text: string): [string, CheckFact][] {
+  const [name, started, interval, ...ends] = text.trim().split(" ");
+  const times = [started, ...ends].map((time) => Date.parse((time ?? "").replaceAll('"', "")));
+  const [at, intervalSeconds] = [Math.max(...times), Number(interval) / 1e9];
+  if (name === undefined || Number.isNaN(at) || !(intervalSeconds > 0)) return [];
+  return [[name.replace(/^\//, ""), { at, intervalSeconds }]];
 }
 
 /** As `sha256sum` prints it. */

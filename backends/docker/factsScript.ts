@@ -9,7 +9,7 @@ import { caddyContainer, firewallContainer } from "./names.ts";
 /** The volume of Caddy's configuration folder. */
 export const configVolume = "olympus-caddy-config";
 
-/** Seconds that a missing rule is given to come back: the firewall looks every ten. */
+/** Seconds that a missing rule is given to come back: the firewall looks every second, on a host that is not busy. */
 const ruleSeconds = 12;
 
 /** Runs in Caddy's container: digests of the files, of what Caddy runs, and of what a reload has loaded last. */
@@ -25,9 +25,22 @@ const containerFormat = "container={{.ID}} {{.Names}} [{{.Networks}}] {{.State}}
 /** Only what bears this program's label. */
 const ours = ["--filter", `label=olympus-fleet.managed-by=${managedBy}`];
 
+/** Without the output of a check, which may be anything. */
+const checkFormat =
+  "{{if .State.Health}}check={{.Name}} {{.State.StartedAt}} " +
+  '{{printf "%d" .Config.Healthcheck.Interval}} {{range .State.Health.Log}}{{json .End}} {{end}}{{end}}';
+
+/** Of Podman, systemd's timers ask for health, and no restart of an engine ends them. */
+const checks: Readonly<Record<EngineKind, string>> = {
+  docker: `ours=$(docker ps --quiet --filter ${quote(`label=olympus-fleet.managed-by=${managedBy}`)})
+  [ -z "$ours" ] || docker inspect --format ${quote(checkFormat)} $ours`,
+  podman: ":",
+};
+
 /**
  * A script for `sh -s` that prints what a host has of what Pulumi cannot read: Caddy's files, what Caddy runs, the
- * firewall's rules, and which containers, networks and volumes there are. One fact per line as `name=value`, `end=1` when it has
+ * firewall's rules, which containers, networks and volumes there are, and when health was looked at. One fact per line
+ * as `name=value`, `end=1` when it has
  * come to its end. It changes nothing, and says nothing about what it cannot ask. Half a second; a missing rule is
  * waited for.
  */
@@ -60,12 +73,16 @@ things() {
   volumes=$(${line("docker", "volume", "ls", "--quiet", ...ours)}) || return
   [ -z "$volumes" ] || docker volume inspect --format 'owner={{.Name}} {{index .Labels "olympus-fleet.tenant"}}' $volumes
 }
+checks() {
+  ${checks[engine]}
+}
 main() {
   containers=$(docker ps --all --no-trunc --format ${quote(containerFormat)}) || exit 1
   things=$(things) || exit 1
   say asked "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
   printf '%s\\n' "$containers" "$things"
   state() { printf '%s\\n' "$containers" | sed -n "s/^[^ ]* $1 .*] //p"; }
+  checks &
   files "$(state ${caddyContainer})" &
   rule "$(state ${firewallContainer})" &
   wait

@@ -1,134 +1,115 @@
 import type { EngineKind } from "../../hosts/engines.ts";
-import { bridgePrefix, egressPrefix } from "./names.ts";
+import { line } from "../../hosts/shell.ts";
+import { type Table, tables } from "./firewallRules.ts";
+import { firewallContainer } from "./names.ts";
 
-/** Seconds between looks at the rules: a firewall reload on the host may have dropped them. */
-const checkSeconds = 10;
+/** Seconds between looks at the rules, which somebody may have flushed. A look takes about 10 ms of one core. */
+const lookSeconds = 1;
 
-interface Rule {
-  readonly tool: "iptables" | "ip6tables";
-  /** Default `filter`. */
-  readonly table?: "mangle";
-  readonly chain: "INPUT" | "FORWARD" | "DOCKER-USER";
-  readonly match: string;
-  /** Without a required rule the firewall is unhealthy; hosts may do without IPv6 and without Docker's chain. */
-  readonly required: boolean;
-  /** Whoever sets this rule sets it above that one, which would swallow what it lets in. */
-  readonly above?: Rule;
-}
+/** Names of our chains begin with it. No other rule of the host names it. */
+export const chainPrefix = "OLYMPUS-";
 
-/** Tenants open no connection to the host: on a bridge, internal or not, every service on 0.0.0.0 would answer. */
-const toHost = `-i ${bridgePrefix}+ -m conntrack --ctstate NEW -j DROP`;
-
-/**
- * Nobody opens a connection to a tenant's container by way of the host. Docker closes forwarding only where it
- * was off before; on a machine that forwarded already (a router, a VPN or Kubernetes node), whoever is next to
- * it could send packets on to Kratos's admin port in the egress network. Between tenants Docker's own rules hold.
- */
-const fromOutside = `! -i ${bridgePrefix}+ -o ${bridgePrefix}+ -m conntrack --ctstate NEW -j DROP`;
-
-/** Tenants' containers do not ask where clouds hand out credentials to whoever does. */
-const linkLocal = `-i ${bridgePrefix}+ -d 169.254.0.0/16 -j DROP`;
-
-const input: Rule = { tool: "iptables", chain: "INPUT", match: toHost, required: true };
-
-/** Connections from the host to containers go on. Docker's DNS is inside each container. */
-const dockerRules: readonly Rule[] = [
-  input,
-  { tool: "iptables", chain: "FORWARD", match: fromOutside, required: true },
-  { tool: "ip6tables", chain: "INPUT", match: toHost, required: false },
-  { tool: "ip6tables", chain: "FORWARD", match: fromOutside, required: false },
-  { tool: "iptables", chain: "DOCKER-USER", match: linkLocal, required: false },
-];
-
-/**
- * Podman's DNS is at the bridge's own address, and asks the world's for whoever is on an internal network as well
- * (aardvark-dns before 1.11). So it is there for those alone that have a way out anyway; names of the tenant's own
- * are in each container's /etc/hosts. What is let in is meant for the very bridge that it comes from.
- */
-const names = (protocol: "udp" | "tcp"): Rule => ({
-  tool: "iptables",
-  chain: "INPUT",
-  match: `-i ${egressPrefix}+ -p ${protocol} --dport 53 -m addrtype --dst-type LOCAL --limit-iface-in -j ACCEPT`,
-  required: true,
-  above: input,
-});
-
-/**
- * Nothing goes from one bridge of tenants to another: Podman keeps them apart by halves, and not always. Where the
- * kernel shows iptables also what stays within a bridge, `$routed` leaves that alone; elsewhere it is empty, because
- * to ask would make the kernel show it.
- */
-const between = (routed: string): Rule => ({
-  tool: "iptables",
-  table: "mangle",
-  chain: "FORWARD",
-  match: `-i ${bridgePrefix}+ -o ${bridgePrefix}+ ${routed}-j DROP`,
-  required: true,
-});
-const setRouted =
-  "if [ -e /proc/sys/net/bridge ]; then routed='-m physdev ! --physdev-is-bridged'; else routed=; fi";
-
-/**
- * Podman sets its own rules for forwarding anew whenever a container starts, above those that it finds, and has no
- * chain for ours. The table `mangle` is asked before.
- */
-const podmanRules: readonly Rule[] = [
-  input,
-  names("udp"),
-  names("tcp"),
-  { tool: "iptables", table: "mangle", chain: "FORWARD", match: fromOutside, required: true },
-  { tool: "iptables", table: "mangle", chain: "FORWARD", match: linkLocal, required: true },
-  between("$routed "),
-  { tool: "ip6tables", chain: "INPUT", match: toHost, required: false },
-  { tool: "ip6tables", table: "mangle", chain: "FORWARD", match: fromOutside, required: false },
-];
-
-const command = (action: "-C" | "-I" | "-D", { tool, table, chain, match }: Rule) =>
-  `${tool} -w 5 ${table ? `-t ${table} ` : ""}${action} ${chain} ${match}`;
-
-const remove = (rule: Rule) => `${command("-D", rule)} 2>/dev/null || true`;
-
-/** A rule that comes anew comes first, so those that belong above it are set again. */
-function ensure(rule: Rule, _: number, all: readonly Rule[]): string {
-  const above = all.filter((other) => other.above === rule);
-  const lines = [`${command("-I", rule)} || ${rule.required ? "return 1" : "true"}`, ...above.map(remove)];
-  return `${command("-C", rule)} 2>/dev/null || {\n${lines.map((line) => `    ${line}\n`).join("")}  }`;
-}
+/** The rules as the firewall has set them, printed by the kernel: what health is held against. In memory. */
+const heldFile = "/run/olympus-rules";
 
 /** What the firewall of a host runs. */
 export interface Firewall {
   /**
-   * Keeps the rules for as long as it runs, and takes them away when it is told to stop. As a container with a
-   * restart policy it comes back with the engine after a reboot, and needs neither root on the host nor a place
-   * in its boot scripts.
+   * Keeps the rules for as long as it runs. It leaves them there when it ends: tenants go on running while its container
+   * is replaced. As a container with a restart policy it comes back with the engine after a reboot, and needs neither
+   * root on the host nor a place in its boot scripts.
    */
   readonly loop: string;
   readonly health: readonly [string, string, string];
+  /** Takes the rules away, once no tenant is left. */
+  readonly withdraw: string;
 }
 
 export function firewall(engine: EngineKind): Firewall {
-  const rules = engine === "podman" ? podmanRules : dockerRules;
-  const required = rules.filter((rule) => rule.required).map((rule) => command("-C", rule));
-  // Written while the kernel did not show what stays within a bridge; since it does, this one would cut that.
-  const old = `[ -z "$routed" ] || ${remove(between(""))}`;
-  const [first, outdated] = engine === "podman" ? [[setRouted], [old]] : [[], []];
+  const all = tables(engine);
+  const known = seen(all);
+  const same = `[ -s ${heldFile} ] && [ "$(present)" = "$(cat ${heldFile})" ]`;
   return {
-    loop: loop([...first, ...outdated, ...rules.map(ensure)], [...first, ...rules.map(remove)]),
-    health: ["sh", "-c", [...first, required.join(" && ")].join("; ")],
+    loop: loop(all),
+    health: ["sh", "-c", `${known}${same}`],
+    withdraw: `${known}${all.map(withdrawn).join("")}`,
   };
 }
 
-const loop = (apply: readonly string[], withdraw: readonly string[]) => `set -u
-apply() {
-${apply.map((line) => `  ${line}`).join("\n")}
+/** The script of a firewall that has gone for good; it says so when rules stay. */
+export function withdrawScript(engine: EngineKind, image: string): string {
+  const rights = ["--cap-drop", "ALL", "--cap-add", "NET_ADMIN", "--security-opt", "no-new-privileges"];
+  const run = ["docker", "run", "--rm", "--network", "host", "--user", "0:0", ...rights, "--read-only"];
+  const sh = ["--tmpfs", "/run", "--entrypoint", "sh", image, "-c", firewall(engine).withdraw];
+  // Not by the container itself: it may have been stopped, or be restarting.
+  return `${line("docker", "stop", firewallContainer)} </dev/null >/dev/null 2>&1 || true
+${line(...run, ...sh)} </dev/null >/dev/null ||
+  echo "${firewallContainer}: its rules stay until the host's next boot" >&2
+`;
 }
-withdraw() {
-${withdraw.map((line) => `  ${line}`).join("\n")}
-  exit 0
+
+/** Shell functions that print what the kernel has of ours. */
+const seen = (all: readonly Table[]) => `rules() { # tool, table
+  "$1-save" -t "$2" 2>/dev/null | grep -e '^-A .*${chainPrefix}'
 }
-trap withdraw TERM INT
-while apply; do
-  sleep ${checkSeconds} &
+present() {
+${all.map(({ tool, table }) => `  echo ${tool} ${table}; rules ${tool} ${table}`).join("\n")}
+}
+jumps() { # tool, table: a line for each jump to a chain of ours, to be taken away
+  rules "$1" "$2" | sed -n '/^-A [A-Z]* -j ${chainPrefix}[A-Z]*$/s/^-A/-D/p'
+}
+`;
+
+const name = ({ hook }: Table["chains"][number]) => `${chainPrefix}${hook}`;
+
+/** One transaction: at no time is a rule missing, and jumps that were there twice are there once. */
+const applied = ({ tool, table, chains }: Table) => `{
+  cat <<END
+*${table}
+${chains.map((chain) => `:${name(chain)} - [0:0]`).join("\n")}
+${chains.flatMap((chain) => chain.rules.map((rule) => `-A ${name(chain)} ${rule}`)).join("\n")}
+$(jumps ${tool} ${table})
+${chains.map((chain) => `-I ${chain.hook} -j ${name(chain)}`).join("\n")}
+COMMIT
+END
+} | ${tool}-restore --noflush --wait=5`;
+
+/** Leaves a table alone in which nothing of ours is. */
+const withdrawn = ({ tool, table, chains }: Table) => `if rules ${tool} ${table} >/dev/null; then {
+  cat <<END
+*${table}
+${chains.map((chain) => `:${name(chain)} - [0:0]`).join("\n")}
+$(jumps ${tool} ${table})
+${chains.map((chain) => `-X ${name(chain)}`).join("\n")}
+COMMIT
+END
+} | ${tool}-restore --noflush --wait=5; fi
+`;
+
+/** Lines that a table has of ours: the rules, and a jump for each chain. */
+const size = ({ chains }: Table) => chains.reduce((sum, { rules }) => sum + rules.length + 1, 0);
+
+function setTable(table: Table): string {
+  const set = `${applied(table)} && wanted=$((wanted + ${size(table)}))`;
+  return table.isRequired ? `{ ${set}; } || return 1` : `{ ${set}; } 2>/dev/null || true`;
+}
+
+const loop = (all: readonly Table[]) => `set -u
+${seen(all)}held='' kind=none
+look() {
+  # Where the kernel shows iptables also what stays within a bridge. It may begin to while the host is up.
+  if [ -e /proc/sys/net/bridge ]; then routed='-m physdev ! --physdev-is-bridged'; else routed=; fi
+  [ "$kind" = "$routed" ] && [ -n "$held" ] && [ "$(present)" = "$held" ] && return
+  wanted=0
+${all.map(setTable).join("\n")}
+  kind=$routed held=$(present)
+  # Flushed in that moment: not what is to be held.
+  [ "$(printf '%s\\n' "$held" | grep -c '^-A')" -ge "$wanted" ] || held=
+  printf '%s\\n' "$held" > ${heldFile}.new && mv ${heldFile}.new ${heldFile}
+}
+trap 'exit 0' TERM INT
+while look; do
+  sleep ${lookSeconds} &
   wait $!
 done
 echo "the rules could not be set" >&2

@@ -62,13 +62,30 @@ const prepared = ({ name, id, pidsLimit, memberships }: GateContainer) => [
   ),
 ];
 
+export interface FirewallGate {
+  /** Of the firewall's container: another one is another gate. */
+  readonly id: string;
+  readonly health: readonly string[];
+  readonly policy: "require" | "report";
+  /** Takes the rules away when the resource goes: with the host's last tenant, and not when an image changes. */
+  readonly withdraw: string;
+}
+
 /**
- * The firewall's gate, which needs `gateLibrary` as well, prints `applied`. Where the rule cannot be set it fails, or, for a host that only wants
- * to be told, prints why not.
+ * The firewall's gate, which needs `gateLibrary` as well, prints `applied`. Where the rules cannot be set it fails, or,
+ * for a host that only wants to be told, prints why not.
  */
-export function firewallGate(id: string, health: readonly string[], policy: "require" | "report"): string {
+export function firewallGate({ id, health, policy, withdraw }: FirewallGate): string {
   const check = line("healthy", firewallContainer, "20", "", ...health);
-  const head = `set -eu\n# ${firewallContainer} ${id}\n`;
-  if (policy === "require") return `${head}${check}\necho applied\n`;
-  return `${head}if reason=$( (${check}) 2>&1 ); then echo applied; else echo "not applied: $reason"; fi\n`;
+  const told = `if reason=$( (${check}) 2>&1 ); then echo applied; else echo "not applied: $reason"; fi`;
+  return `set -eu
+# ${firewallContainer} ${id}
+case $1 in
+create)
+${policy === "require" ? `${check}\necho applied` : told}
+;;
+delete)
+${withdraw};;
+esac
+`;
 }

@@ -1,14 +1,17 @@
 /** Names that only an engine's host has: its bridges, and the containers of the host itself. */
 
-/** Prefix of all tenant bridges; the host's INPUT rule matches `oly-+`. Linux allows 15 characters in all. */
+/** Prefix of all tenant bridges; the firewall's rules match `oly-+`. Linux allows 15 characters in all. */
 export const bridgePrefix = "oly-";
+
+/** Prefix of those that have none but the host itself. */
+export const internalPrefix = `${bridgePrefix}i`;
 
 /** Prefix of those that have a way out. */
 export const egressPrefix = `${bridgePrefix}e`;
 
 /** `oly-i3fa2c` and `oly-e3fa2c`: the pool index is unique on a host, so are the bridges. */
 export function bridgeName(index: number, network: "internal" | "egress"): string {
-  return `${bridgePrefix}${network === "internal" ? "i" : "e"}${index.toString(16)}`;
+  return `${network === "internal" ? internalPrefix : egressPrefix}${index.toString(16)}`;
 }
 
 /** Caddy's container: one per host, so the name needs no host in it. */

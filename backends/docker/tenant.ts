@@ -40,6 +40,11 @@ export interface DockerWorkload extends Omit<Workload, "writable"> {
 export interface DockerRoute extends Omit<Route, "to"> {
   /** `address:port` in the tenant's internal network. */
   readonly upstream: string;
+  /**
+   * The host's own address in that network, from which Caddy dials. While the network is not there, nor is the address,
+   * and the kernel sends nothing: to the default gateway least of all, which would get what a visitor has typed.
+   */
+  readonly from: string;
 }
 
 /** A tenant as it lies on a Docker or Podman host. */
@@ -102,6 +107,10 @@ export function onDocker(plan: TenantPlan, host: Pick<Host, "engine" | "networkP
       address: address(workload.part),
       tmpfs: Object.fromEntries(writable.map((folder) => [folder.path, mountOptions(folder)])),
     })),
-    routes: routes.map(({ to, ...route }) => ({ ...route, upstream: `${address(to.part)}:${to.port}` })),
+    routes: routes.map(({ to, ...route }) => ({
+      ...route,
+      upstream: `${address(to.part)}:${to.port}`,
+      from: networks.internal.gateway,
+    })),
   };
 }

@@ -1,5 +1,7 @@
+import { firewall } from "../../backends/docker/firewall.ts";
+import { firewallContainer } from "../../backends/docker/names.ts";
 import type { EngineKind } from "../../hosts/engines.ts";
-import { quote } from "../../hosts/shell.ts";
+import { line, quote } from "../../hosts/shell.ts";
 
 /** What the script needs to know before it looks. */
 export interface ProbeQuestions {
@@ -71,6 +73,15 @@ const podmanFacts = `  say podman.networks "$(limited 10 ${called.podman} info -
   cat /etc/containers/containers.conf /etc/containers/containers.conf.d/*.conf | grep -E '^ *pids_limit' | each podman.pids
 `;
 
+/** The rules themselves, not what the engine last saw of them; a flush is given three seconds to be put right. */
+const guarded = (
+  engine: EngineKind,
+) => `  guarded() { limited 5 ${called[engine]} exec ${firewallContainer} ${line(...firewall(engine).health)}; }
+  if [ "$(limited 5 ${called[engine]} inspect --format '{{.State.Running}}' ${firewallContainer})" = true ]; then
+    if guarded || { sleep 1; guarded; } || { sleep 2; guarded; }; then say guarded yes; else say guarded no; fi
+  fi
+`;
+
 /** Files and commands of Linux, the same on every distribution; where there are two ways, both are tried. */
 const facts = (engine: EngineKind, socket: string, dataRoot: string) => `  say clock "$(date +%s)"
   socket=${socket}
@@ -78,7 +89,7 @@ const facts = (engine: EngineKind, socket: string, dataRoot: string) => `  say c
   say command.path "$(command -v ${engine})"
   if have ${engine}; then limited 10 ${called[engine]} version --format '{{.Server.APIVersion}}' 2>&1 | each command.answer; fi
   say docker.path "$(command -v docker)"
-${engine === "podman" ? podmanFacts : ""}  PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+${engine === "podman" ? podmanFacts : ""}${guarded(engine)}  PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
   say user.name "$(id -un)"
   say user.id "$(id -u)"
   say user.groups "$(id -Gn)"

@@ -16,6 +16,7 @@ export function hostDrift(host: string, facts: HostFacts, state: StackState): Dr
     ...(facts.runsWhatWasPublished === false ? [otherConfiguration(owner)] : []),
     ...(facts.isGuarded === false ? [noRules(owner)] : []),
     ...resources.flatMap((resource) => containerDrift(resource, facts, state)),
+    ...unwatched(owner, facts),
   ];
 }
 
@@ -62,10 +63,40 @@ const noRules = (owner: Owner): Drift => ({
   kind: "firewall",
   name: firewallContainer,
   how: "removed",
-  words: `the firewall's rules are missing, though ${firewallContainer} runs: tenants reach services of the host`,
+  words: `the firewall's rules are missing, though ${firewallContainer} runs: tenants reach each other and services of the host`,
   mend: "hand",
   remedy: `See why: ${line("docker", "logs", "--tail", "20", firewallContainer)}`,
 });
+
+/** A check may take as long as it is given, and a busy host begins it late. */
+const lateSeconds = 15;
+
+/**
+ * Before Docker 23 a restart of dockerd under live-restore ends the health checks of all containers that go on, and the
+ * engine keeps saying what it saw last (moby/moby#41871).
+ */
+function unwatched(owner: Owner, { asked, checks, containers }: HostFacts): Drift[] {
+  const old = [...checks].filter(([name, { at, intervalSeconds }]) => {
+    const seconds = (Date.parse(asked) - at) / 1000;
+    return seconds > 3 * intervalSeconds + lateSeconds && containers.get(name)?.isPaused === false;
+  });
+  if (old.length === 0) return [];
+  const names = old.map(([name]) => name).sort();
+  const last = new Date(Math.max(...old.map(([, { at }]) => at))).toISOString().replace(/\.\d+Z$/, "Z");
+  return [
+    {
+      owner,
+      kind: "other",
+      name: "health checks",
+      how: "stopped",
+      words: `the engine has not looked at the health of ${names.join(", ")} since ${last}, and goes on saying what it saw then`,
+      mend: "hand",
+      remedy:
+        `Start its checks again: ${line("docker", "restart", ...names)}. With live-restore, Docker before 23 stops them ` +
+        "whenever dockerd restarts: upgrade Docker, or turn live-restore off",
+    },
+  ];
+}
 
 function containerDrift(resource: StateResource, { containers }: HostFacts, state: StackState): Drift[] {
   const { name } = resource.inputs;

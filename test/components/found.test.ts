@@ -57,6 +57,7 @@ beforeAll(async () => {
       .set("acme-hera", { ...fact, isPaused: true, networks: ["acme-internal"] }),
     networks,
     volumes: new Map(),
+    checks: new Map(),
     files: new Map(siteFiles)
       .set("sites/acme.caddy", digestOf("by hand"))
       .set("Caddyfile", digestOf("by hand")),

@@ -68,7 +68,7 @@ export class AcmeStage {
   /** Puts a tenant's site file in place as the program does, or another in place of it. */
   async publish(name: string, change: Partial<Tenant> = {}): Promise<void> {
     const plan = plannedTenant(tenant(name, change), usualHost, { ...config, tls: this.tls });
-    const routes = plan.routes.map((route) => ({ ...route, upstream: "127.0.0.1:9000" }));
+    const routes = plan.routes.map((route) => ({ ...route, upstream: "127.0.0.1:9000", from: "127.0.0.1" }));
     await this.published(`sites/${name}.caddy`, vhost(name, routes, this.tls));
   }
 

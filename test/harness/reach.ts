@@ -10,6 +10,9 @@ import type { OneHost } from "./oneHost.ts";
 /** `10.0.0.1:80`, or `udp/10.0.0.1:80` for a service that answers every datagram. */
 export type Target = string;
 
+/** A host with Athena's image, whose Node does the asking. */
+export type Probed = Pick<OneHost, "dockerHost" | "docker" | "images">;
+
 /**
  * `open`: somebody answered. `refused`: a packet came back, so the way is open. `silent`: nothing came back, or
  * the kernel knows no way.
@@ -48,7 +51,7 @@ const read = (stdout: string) => JSON.parse(stdout) as Record<Target, Reach>;
 
 /** Tries the targets as a process in that container would: in its network namespace, with Athena's Node. */
 export async function reachFrom(
-  fleet: OneHost,
+  fleet: Probed,
   container: string,
   targets: readonly Target[],
 ): Promise<Record<Target, Reach>> {
@@ -57,7 +60,7 @@ export async function reachFrom(
 
 /** The same on any Docker network: shows that a target would answer if it were let. */
 export async function reachOnNetwork(
-  fleet: OneHost,
+  fleet: Probed,
   network: string,
   targets: readonly Target[],
 ): Promise<Record<Target, Reach>> {
@@ -75,7 +78,7 @@ export async function reachFromHost(targets: readonly Target[]): Promise<Record<
 }
 
 export async function reachFromNeighbour(
-  neighbour: Neighbour,
+  neighbour: Pick<Neighbour, "at">,
   targets: readonly Target[],
 ): Promise<Record<Target, Reach>> {
   const [command, args] = neighbour.at(process.execPath, "-e", script);

@@ -1,7 +1,9 @@
 import { physicalName } from "../../fleet/names.ts";
 import { ports } from "../../fleet/tenant/context.ts";
+
 import { type Service, services } from "../../fleet/tenant/parts.ts";
-import type { OneHost } from "./oneHost.ts";
+import type { EngineClient } from "./engineClient.ts";
+
 import type { Target } from "./reach.ts";
 
 interface Attachment {
@@ -22,7 +24,7 @@ export const portsOf: Readonly<Record<Service, readonly number[]>> = {
 
 /** A service's addresses by network, `acme-internal` and `acme-egress`, as the engine gave them. */
 export async function addressesOf(
-  fleet: OneHost,
+  fleet: EngineClient,
   tenant: string,
   service: Service,
 ): Promise<Readonly<Record<string, string>>> {
@@ -33,7 +35,7 @@ export async function addressesOf(
 }
 
 /** Where the services really listen: `address:port` in every network that they are in. */
-export async function listeningAt(fleet: OneHost, tenant: string): Promise<Target[]> {
+export async function listeningAt(fleet: EngineClient, tenant: string): Promise<Target[]> {
   const all = services.map(async (service) => {
     const addresses = Object.values(await addressesOf(fleet, tenant, service));
     return addresses.flatMap((address) => portsOf[service].map((port) => `${address}:${port}`));
@@ -42,7 +44,7 @@ export async function listeningAt(fleet: OneHost, tenant: string): Promise<Targe
 }
 
 /** Every port of a tenant at each of its addresses, the gateways of its networks included. */
-export async function everywhereIn(fleet: OneHost, tenant: string): Promise<Target[]> {
+export async function everywhereIn(fleet: EngineClient, tenant: string): Promise<Target[]> {
   const addresses = await Promise.all(services.map((service) => addressesOf(fleet, tenant, service)));
   const gateways = ["internal", "egress"].map((kind) => gatewayOf(fleet, physicalName(tenant, kind)));
   const all = [...addresses.flatMap((found) => Object.values(found)), ...(await Promise.all(gateways))];
@@ -50,7 +52,7 @@ export async function everywhereIn(fleet: OneHost, tenant: string): Promise<Targ
 }
 
 /** The host's own address on a Docker network. */
-export async function gatewayOf(fleet: OneHost, network: string): Promise<string> {
+export async function gatewayOf(fleet: EngineClient, network: string): Promise<string> {
   // Engines report it for the running bridge; 20.10 leaves the configuration of a fixed subnet without one.
   const format = "{{range .IPAM.Config}}{{.Gateway}} {{.Subnet}}{{end}}";
   const [gateway = "", subnet = ""] = (await fleet.docker("network", "inspect", "--format", format, network))

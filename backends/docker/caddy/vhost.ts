@@ -40,12 +40,10 @@ const ordinary = ["		header_up -Upgrade", "		header_up -Connection"];
 
 /** Athena streams React components over connections that stay open (Olympus athena#109). */
 const streaming = [
-  "		transport http {",
   "			keepalive 65s",
   "			dial_timeout 10s",
   "			response_header_timeout 60s",
   "			read_timeout 120s",
-  "		}",
 ];
 
 /** A customer's own names have a block of their own, for their headers; the limits' counts are one. */
@@ -71,7 +69,11 @@ function site(tenant: string, route: DockerRoute, headers: string, tls: Tls): st
     ...rateLimits(tenant, route.limits),
     `	reverse_proxy ${route.upstream} {`,
     ...believed,
-    ...(route.purpose === "admin" ? streaming : ordinary),
+    "		transport http {",
+    `			local_address ${route.from}`,
+    ...(route.purpose === "admin" ? streaming : []),
+    "		}",
+    ...(route.purpose === "admin" ? [] : ordinary),
     ...(route.pages ? missingPage(tenant) : []),
     "	}",
     ...errorPages(tenant, route.pages),

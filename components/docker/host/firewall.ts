@@ -1,5 +1,5 @@
 import type * as command from "@pulumi/command";
-import { firewall } from "../../../backends/docker/firewall.ts";
+import { firewall, withdrawScript } from "../../../backends/docker/firewall.ts";
 import { foundOwn, foundRules } from "../../../backends/docker/found.ts";
 import { firewallGate, gateLibrary } from "../../../backends/docker/gate.ts";
 import { firewallContainer } from "../../../backends/docker/names.ts";
@@ -10,16 +10,18 @@ import type { Machine } from "./machine.ts";
 const memoryMiB = 32;
 
 /**
- * The host rule that keeps tenants' containers from services of the host, set and watched by a small container.
- * See docs/adr/0003 for what else was weighed.
+ * The rules that keep tenants from each other and from services of the host, set and watched by a small container, and
+ * taken away with its gate. See docs/adr/0003 and docs/adr/0016 for what else was weighed.
  *
  * @returns its gate, which prints `applied`, or `not applied: <reason>` on a host that only wants to be told
  */
 export function createFirewall(name: string, host: Machine, image: string): command.local.Command {
-  const { loop, health } = firewall(host.config.engine);
+  const { engine, inputRule } = host.config;
+  const { loop, health } = firewall(engine);
+  const withdraw = withdrawScript(engine, image);
   const container = engineContainer(
     `${name}-firewall`,
-    host.config.engine,
+    engine,
     {
       ...hardenedContainer,
       name: firewallContainer,
@@ -44,10 +46,11 @@ export function createFirewall(name: string, host: Machine, image: string): comm
     `${name}-firewall-gate`,
     {
       library: gateLibrary,
-      script: container.id.apply((id) => firewallGate(id, health, host.config.inputRule)),
+      script: container.id.apply((id) => firewallGate({ id, health, policy: inputRule, withdraw })),
+      onDelete: true,
       // A host that only wants to be told may never have the rules, nor a firewall that goes on without them.
       found:
-        host.config.inputRule === "require"
+        inputRule === "require"
           ? (foundOwn(host.facts, firewallContainer) ?? foundRules(host.facts))
           : undefined,
     },

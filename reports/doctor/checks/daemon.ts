@@ -1,3 +1,4 @@
+import { isOlder } from "../../../hosts/engines.ts";
 import { answered } from "../facts/facts.ts";
 import type { MachineFacts } from "../facts/machine.ts";
 import { Findings, onHost } from "../finding.ts";
@@ -23,7 +24,20 @@ export const daemon: Check = (_, facts) => {
   } else findings.ok("starts at boot");
   if (engine.kind !== "docker") return findings.list;
 
-  if (engine.info.LiveRestoreEnabled !== true) {
+  const isDeaf = isOlder(engine.version, "23");
+  if (isDeaf && engine.info.LiveRestoreEnabled === true) {
+    findings.warning(
+      `live-restore is on, and Docker ${engine.version} is older than 23`,
+      "Whenever dockerd restarts it stops looking at the health of containers that go on, and goes on calling them healthy (moby/moby#41871).",
+      {
+        ...onHost(...daemonLines(machine, 'without "live-restore"', "reload")),
+        words:
+          "Upgrade to Docker 23 or newer, or do without live-restore: an upgrade of the engine then stops the tenants for its length",
+      },
+    );
+  } else if (isDeaf) {
+    findings.ok(`live-restore is off, as it has to be before Docker 23 (here ${engine.version})`);
+  } else if (engine.info.LiveRestoreEnabled !== true) {
     findings.warning(
       "live-restore is off",
       "An upgrade of the engine, by hand or unattended, stops every tenant until it is over.",

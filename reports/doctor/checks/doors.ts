@@ -58,7 +58,7 @@ function firewalld({ httpPort, httpsPort }: Host, machine: MachineFacts, finding
       asRoot(machine, `firewall-cmd --permanent ${rules.join(" ")}`),
       asRoot(
         machine,
-        "firewall-cmd --reload   # the firewall container sets its rules again within ten seconds",
+        "firewall-cmd --reload   # the firewall container sets its rules again within a second",
       ),
     ),
   );

@@ -1,9 +1,10 @@
 import { firewallContainer } from "../../../backends/docker/names.ts";
+import type { Container } from "../facts/engine.ts";
 import { answered, type HostFacts } from "../facts/facts.ts";
 import { Findings, here, onHost } from "../finding.ts";
 import { asRoot, type Check, daemonLines } from "./check.ts";
 
-/** What keeps tenants apart and from the host's services: the engine's rules, forwarding, and the INPUT rule. */
+/** What keeps tenants apart and from the host's services, and lets Kratos out: forwarding, engine, and our own rules. */
 export const guard: Check = (subject, facts) => {
   const engine = answered(facts.engine);
   if (engine === undefined || subject.isEdge) return [];
@@ -12,7 +13,7 @@ export const guard: Check = (subject, facts) => {
   if (withoutRules(facts)) {
     findings.error(
       "dockerd is told to set no firewall rules (iptables: false)",
-      "Nothing then keeps the containers of two tenants from each other.",
+      "Kratos then has no way out, to mail and to the breach list, and what is not the fleet's is not kept apart.",
       onHost(...daemonLines(machine, 'without "iptables": false', "restart")),
     );
   }
@@ -32,17 +33,16 @@ export const guard: Check = (subject, facts) => {
   );
   const tool = machine?.iptables === undefined ? "" : ` (${machine.iptables})`;
   if (firewall === undefined && running.length === 0) {
-    return findings.ok(`the INPUT rule comes with the first pulumi up${tool}`).list;
+    return findings.ok(`the firewall's rules come with the first pulumi up${tool}`).list;
   }
-  if (firewall?.state === "running" && firewall.health !== "unhealthy") {
-    const state = firewall.health === "healthy" ? "is set and watched" : "is being set";
-    return findings.ok(`the INPUT rule ${state}${tool}`).list;
+  const isMissing = machine?.isGuarded === false;
+  if (firewall?.state === "running" && firewall.health !== "unhealthy" && !isMissing) {
+    const state =
+      machine?.isGuarded || firewall.health === "healthy" ? "are set and watched" : "are being set";
+    return findings.ok(`the firewall's rules ${state}${tool}`).list;
   }
-  const found =
-    firewall === undefined
-      ? `${firewallContainer} is gone, and ${running.length} containers of tenants run`
-      : `${firewallContainer} is ${firewall.state === "running" ? "unhealthy" : firewall.state}`;
-  const why = "Without the INPUT rule a tenant's container reaches every service of the host.";
+  const found = firewall === undefined ? gone(running.length) : wrong(firewall, isMissing);
+  const why = "Without its rules a tenant's container reaches other tenants and every service of the host.";
   const remedy =
     firewall === undefined
       ? here(`pulumi up --refresh --stack ${subject.config.stack}`)
@@ -53,6 +53,14 @@ export const guard: Check = (subject, facts) => {
       : findings.error(found, why, remedy)
   ).list;
 };
+
+const gone = (running: number) => `${firewallContainer} is gone, and ${running} containers of tenants run`;
+
+function wrong({ state, health }: Container, isMissing: boolean): string {
+  if (state !== "running") return `${firewallContainer} is ${state}`;
+  if (isMissing) return `rules of ${firewallContainer} are missing, though it runs`;
+  return `${firewallContainer} is ${health}`;
+}
 
 function withoutRules({ machine }: HostFacts): boolean {
   const { settings = {}, arguments: words = "" } = machine?.daemon ?? {};

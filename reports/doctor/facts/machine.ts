@@ -31,6 +31,7 @@ export function machineFacts(text: string): MachineFacts {
     system: lines.one("system"),
     memoryMiB: memoryKib === undefined ? undefined : Math.floor(memoryKib / 1024),
     disk: diskOf(lines),
+    isGuarded: lines.one("guarded") === undefined ? undefined : lines.one("guarded") === "yes",
     forwards: flag(lines.one("forwarding")),
     settings: {
       migratesRequests: flag(lines.one("setting.tcp_migrate_req")),

@@ -21,6 +21,8 @@ export interface MachineFacts {
   readonly system: string | undefined;
   readonly memoryMiB: number | undefined;
   readonly disk: Disk | undefined;
+  /** Whether the firewall's rules are all in place; undefined when it does not run. */
+  readonly isGuarded: boolean | undefined;
   readonly forwards: boolean | undefined;
   /** Of net.ipv4; undefined where the kernel has no such setting. */
   readonly settings: {

@@ -53,7 +53,9 @@ export class GateBox {
   }
 
   firewallGate(policy: "require" | "report"): Promise<Ran> {
-    return this.run(this.whole(firewallGate("id", firewall("docker").health, policy)));
+    return this.run(
+      this.whole(firewallGate({ id: "id", health: firewall("docker").health, policy, withdraw: ":\n" })),
+    );
   }
 
   /** A gate as it reaches the host. */

@@ -26,6 +26,9 @@ const healthy = [
   "ours=n1",
   "ours=n2",
   "owner=acme-postgres acme",
+  // As Docker 20.10 prints them: every 30 s.
+  'check=/acme-kratos 2026-11-23T17:00:00.12345678Z 30000000000 "2026-11-24T02:42:10.1Z" "2026-11-24T03:42:40.5+01:00" ',
+  "check=/olympus-caddy 2026-11-24T02:43:00.5Z 30000000000 ",
   sum(caddyfileText, "Caddyfile"),
   sum(siteOf("acme"), "sites/acme.caddy"),
   "listed=1",
@@ -73,10 +76,27 @@ test.each<[string, [RegExp, string][], string[]]>([
     ["eu-1: Caddy runs another configuration than was published (up)"],
   ],
   [
+    "health that nobody looks at since dockerd was restarted (moby/moby#41871)",
+    [[/^(check=\/acme-kratos .*)"[^"]*" "[^"]*" $/, '$1"2026-11-24T02:39:10.1Z" "2026-11-24T02:41:20.9Z" ']],
+    [
+      "eu-1: the engine has not looked at the health of acme-kratos since 2026-11-24T02:41:20Z, and goes on saying " +
+        "what it saw then (Start its checks again: docker restart acme-kratos. With live-restore, Docker before 23 " +
+        "stops them whenever dockerd restarts: upgrade Docker, or turn live-restore off)",
+    ],
+  ],
+  [
+    "the same of a container that is paused, which is told as that",
+    [
+      [/^(check=\/acme-kratos .*)"[^"]*" "[^"]*" $/, '$1"2026-11-24T02:39:10.1Z" '],
+      [/^(container=.* acme-kratos .*) running$/, "$1 paused"],
+    ],
+    ["acme: acme-kratos is paused (up)"],
+  ],
+  [
     "rules that do not come back",
     [[/^rule=.*/, "rule=missing"]],
     [
-      "eu-1: the firewall's rules are missing, though olympus-firewall runs: tenants reach services of the host " +
+      "eu-1: the firewall's rules are missing, though olympus-firewall runs: tenants reach each other and services of the host " +
         "(See why: docker logs --tail 20 olympus-firewall)",
     ],
   ],

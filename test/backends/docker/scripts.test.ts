@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { publishedFiles, publishScript } from "../../../backends/docker/caddy/publish.ts";
 import { caddyStart } from "../../../backends/docker/caddy/start.ts";
-import { firewall } from "../../../backends/docker/firewall.ts";
+import { firewall, withdrawScript } from "../../../backends/docker/firewall.ts";
+import { firewallGate } from "../../../backends/docker/gate.ts";
 import { line, quote } from "../../../hosts/shell.ts";
 
 let folder: string;
@@ -35,6 +36,32 @@ test("any text survives quoting", () => {
   const nasty = 'it\'s $HOME `id` "x" \\ \n end';
   expect(execFileSync("sh", ["-c", `printf %s ${quote(nasty)}`], { encoding: "utf8" })).toBe(nasty);
   expect(line("echo", "a b")).toBe("echo 'a b'");
+});
+
+describe("the end of the firewall's gate", () => {
+  const script = firewallGate({
+    id: "id",
+    health: firewall("docker").health,
+    policy: "require",
+    withdraw: withdrawScript("docker", "registry.test/firewall:1"),
+  });
+
+  test("takes the rules away, whatever has become of the container", () => {
+    fakeDocker("[ $1 = stop ] && exit 1; exit 0");
+    const { status, stderr, log } = run(script, "delete");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(log).toMatch(
+      /^stop olympus-firewall\nrun --rm --network host .* sh registry\.test\/firewall:1 -c /s,
+    );
+    expect(log).toContain("-X OLYMPUS-FORWARD");
+  });
+  test("says so when they stay, which keeps nobody from removing the fleet", () => {
+    fakeDocker("exit 1");
+    expect(run(script, "delete")).toMatchObject({
+      status: 0,
+      stderr: "olympus-firewall: its rules stay until the host's next boot\n",
+    });
+  });
 });
 
 describe("publishing", () => {
@@ -85,6 +112,8 @@ describe("publishing", () => {
 test.each([
   ["firewall", firewall("docker").loop],
   ["firewall on Podman", firewall("podman").loop],
+  ["the firewall's health", firewall("docker").health[2]],
+  ["the firewall's end", firewall("podman").withdraw],
   ["Caddy's start", caddyStart],
   ["publish", publishScript("c", "sites/a.caddy", "x\n", "remove")],
 ])("the script of %s is valid shell", (_name, script) => {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureDocker, stopDocker } from "../../../lab/docker/engine.ts";
 import { containersOf } from "../../harness/containers.ts";
-import { secondsUntilRuled } from "../../harness/inputChain.ts";
+import { secondsUntilRuled } from "../../harness/hostRules.ts";
 import { httpsPort, type TestFleet } from "../../harness/testFleet.ts";
 import { Visitor } from "../../harness/visitor.ts";
 

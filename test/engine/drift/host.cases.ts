@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { caddyContainer, firewallContainer } from "../../../backends/docker/names.ts";
 import { siteFiles } from "../../harness/containers.ts";
 import { drift } from "../../harness/driftCommand.ts";
-import { inputRule } from "../../harness/inputChain.ts";
+import { withoutInputRule } from "../../harness/hostRules.ts";
 import { clean, type Hand } from "./hand.ts";
 
 const stray = "/etc/caddy/sites/zz-by-hand.caddy";
@@ -65,8 +65,7 @@ export function hostCases(handOf: () => Hand): void {
   });
 
   test("a rule that somebody deletes comes back by itself, and is no drift", async () => {
-    const rule = inputRule.replace("-A ", "-D ");
-    await hand.docker("exec", firewallContainer, "sh", "-c", `iptables -w 5 ${rule}`);
+    await hand.docker("exec", firewallContainer, ...withoutInputRule);
     expect(await hand.look()).toEqual(clean);
   });
 

@@ -195,7 +195,9 @@ export class EdgeLab {
   private async startUpstreams(name: string, tenants: Tenants): Promise<void> {
     const targets = this.plans(tenants).flatMap(({ routes }) => routes.map(({ upstream }) => upstream));
     const ports = new Set(targets.map((target) => target.split(":")[1] ?? ""));
-    let addresses = [...new Set(targets.map((target) => target.split(":")[0] ?? ""))];
+    // The bridge's address as well, from which Caddy dials.
+    const bridges = this.plans(tenants).flatMap(({ routes }) => routes.map(({ from }) => from));
+    let addresses = [...new Set([...bridges, ...targets.map((target) => target.split(":")[0] ?? "")])];
     for (const port of ports) {
       const program = [process.execPath, "-e", upstreams, port, ...addresses];
       await this.site.host(name).startBeside(`upstreams-${port}`, ...program);

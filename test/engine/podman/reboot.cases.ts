@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { containersOf } from "../../harness/containers.ts";
-import { secondsUntilRuled } from "../../harness/inputChain.ts";
+import { secondsUntilRuled } from "../../harness/hostRules.ts";
 import type { PodmanFleet } from "../../harness/podmanFleet.ts";
 import { keysPage, unchanged } from "../lifecycle/tenants.ts";
 

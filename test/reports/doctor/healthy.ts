@@ -103,7 +103,7 @@ time.chrony=
 unit=docker.service enabled active
 unit=docker.socket enabled active
 unit=podman.socket  inactive
-daemon.file={ "live-restore": true }
+daemon.file=
 daemon.arguments=/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock 
 sshd.readable=yes
 url=curl 0 https://acme.example.com/directory
@@ -139,7 +139,7 @@ export const engineAnswers: EngineAnswers = {
     NCPU: 8,
     MemTotal: 16_762_957_824,
     DockerRootDir: "/var/lib/docker",
-    LiveRestoreEnabled: true,
+    LiveRestoreEnabled: false,
     SecurityOptions: ["name=apparmor", "name=seccomp,profile=default", "name=cgroupns"],
     Warnings: null,
   },

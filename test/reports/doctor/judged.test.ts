@@ -189,7 +189,7 @@ describe("what belongs to the fleet is not in its way", () => {
     expect(findings).toContainEqual({
       check: "guard",
       level: "ok",
-      found: "the INPUT rule is set and watched (iptables v1.8.9 (nf_tables))",
+      found: "the firewall's rules are set and watched (iptables v1.8.9 (nf_tables))",
     });
   });
 

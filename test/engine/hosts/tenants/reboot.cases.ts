@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { LabHost } from "../../../../lab/hosts/host.ts";
 import { containersOf, lives } from "../../../harness/containers.ts";
 import { untilHealthy } from "../../../harness/health.ts";
-import { secondsUntilRuled } from "../../../harness/inputChain.ts";
+import { secondsUntilRuled } from "../../../harness/hostRules.ts";
 import type { ManyHostsFleet } from "../../../harness/manyHosts.ts";
 
 const pages = ["https://acme.localhost/login", "https://acme-api.localhost/.well-known/jwks.json"];

@@ -29,6 +29,19 @@ export const lifeFaults: readonly Fault[] = [
     },
   }),
   fault(
+    "rules that somebody has flushed, and that do not come back",
+    "guard",
+    "error",
+    /^rules of olympus-firewall are missing, though it runs$/,
+    /docker restart olympus-firewall/,
+    {
+      lines: ["guarded=no"],
+      answers: {
+        containers: [container("olympus-firewall", { Labels: ours(), Status: "Up 2 hours (healthy)" })],
+      },
+    },
+  ),
+  fault(
     "the same where it is only reported",
     "guard",
     "warning",
@@ -66,9 +79,22 @@ export const lifeFaults: readonly Fault[] = [
     { lines: ["unit=docker.service disabled active", "unit=docker.socket enabled active"] },
   ),
   fault("no systemd", "engine's service", "unknown", /no systemd/, /docker info/, { lines: ["unit="] }),
-  fault("no live-restore", "engine's service", "warning", /live-restore/, /systemctl reload docker/, {
-    info: { LiveRestoreEnabled: false },
-  }),
+  fault(
+    "no live-restore where it works",
+    "engine's service",
+    "warning",
+    /^live-restore is off$/,
+    /"live-restore": true\nsudo systemctl reload docker/,
+    { answers: { version: { Version: "23.0.1", ApiVersion: "1.42", Components: [] } } },
+  ),
+  fault(
+    "live-restore where it ends health checks",
+    "engine's service",
+    "warning",
+    /^live-restore is on, and Docker 20\.10\.24\S* is older than 23$/,
+    /without "live-restore"\nsudo systemctl reload docker/,
+    { info: { LiveRestoreEnabled: true } },
+  ),
   fault("logs of others that grow", "engine's service", "warning", /logs of 1 containers/, /max-size/, {
     answers: { containers: [container("web")] },
   }),
