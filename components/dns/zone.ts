@@ -15,6 +15,15 @@ import type { Host } from "../docker/host/host.ts";
 /** What is known of a zone at Cloudflare. */
 export type CloudflareDns = Extract<Dns, { provider: "cloudflare" }>;
 
+/**
+ * A zone at Cloudflare in which the tenants' names are made.
+ *
+ * @example
+ * ```ts
+ * const zone = new DnsZone("dns", { dns, config, token: stackSecret("cloudflareApiToken") });
+ * new TenantStack("acme", { plan, host, zone, stackSecret, protectData: true });
+ * ```
+ */
 export interface DnsZoneArgs {
   /** The zone that the stack's domain lies in. Another one replaces every record. */
   dns: CloudflareDns;

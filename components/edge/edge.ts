@@ -4,7 +4,14 @@ import type { DockerTenant } from "../../backends/docker/tenant.ts";
 import type { Host as HostConfig } from "../../fleet/model.ts";
 import { Host, type HostArgs } from "../docker/host/host.ts";
 
-/** As for any host; no certificate is ordered there, and nothing stands in front. */
+/**
+ * As for any host; no certificate is ordered there, and nothing stands in front.
+ *
+ * @example
+ * ```ts
+ * new Edge("edge-1", { config: config.hosts["edge-1"], images: config.hostImages, homes: homeHosts(config), plans });
+ * ```
+ */
 export interface EdgeArgs extends Omit<HostArgs, "tls" | "edge" | "caddy"> {
   /** The hosts that tenants live on. */
   homes: readonly HostConfig[];

@@ -11,6 +11,14 @@ import { engineContainer } from "../engine/resources.ts";
 import { hardenedContainer, healthcheck, labels, volumeGivenOnce } from "../hardened.ts";
 import type { Machine } from "./machine.ts";
 
+/**
+ * What a host's Caddy does.
+ *
+ * @example
+ * ```ts
+ * createCaddy("eu-1", host, images.caddy, { file: caddyfile(host.config, tls), memoryMiB: 256 });
+ * ```
+ */
 export interface CaddyArgs {
   /** Its whole Caddyfile. A change is checked and swapped, and Caddy reloads; connections stay. */
   file: string;

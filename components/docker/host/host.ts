@@ -14,6 +14,18 @@ import { type HostShell, hostShell } from "./hostScript.ts";
 import { type ChildOptions, type Machine, pullImage } from "./machine.ts";
 import { createReach } from "./reach.ts";
 
+/**
+ * A machine as the stack's configuration has it.
+ *
+ * @example
+ * ```ts
+ * const host = new Host("eu-1", {
+ *   config: config.hosts["eu-1"],
+ *   tls: { mode: "acme", email: "ops@example.com" },
+ *   images: config.hostImages,
+ * });
+ * ```
+ */
 export interface HostArgs {
   /** The host as the stack's configuration describes it. */
   config: HostConfig;

@@ -4,6 +4,14 @@ import { foundVariable } from "../../../backends/docker/found.ts";
 import type { Host } from "../../../fleet/model.ts";
 import { hostCommand, isSshHost, wholeScript } from "../../../hosts/ssh/ssh.ts";
 
+/**
+ * A script that a resource runs on its host.
+ *
+ * @example
+ * ```ts
+ * host.shell.run("acme-vhost", { script: publishScript(caddy, "sites/acme.caddy", content, "remove"), onDelete: true }, opts);
+ * ```
+ */
 export interface HostScriptArgs {
   /**
    * A POSIX shell script. It travels on stdin, never in an argument: a failing command prints its command line,

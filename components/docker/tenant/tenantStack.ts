@@ -11,6 +11,19 @@ import { createVhost } from "./vhost.ts";
 import { createVolume } from "./volume.ts";
 import { createWorkloads } from "./workloads.ts";
 
+/**
+ * A tenant, planned, and the host that it lives on.
+ *
+ * @example
+ * ```ts
+ * new TenantStack("acme", {
+ *   plan: onDocker(planTenant(tenant, host.config, fleet.config), host.config),
+ *   host,
+ *   stackSecret: (key) => new pulumi.Config("olympus").requireSecret(key),
+ *   protectData: true,
+ * });
+ * ```
+ */
 export interface TenantStackArgs {
   /** What runs for the tenant and where it lies: `onDocker()`. */
   plan: DockerTenant;
