@@ -139,10 +139,18 @@ function complaints(node: ts.Node, file: string, zone: Zone): string[] {
   }
   if (!isPure || !ts.isIdentifier(node) || isOnlyAName(node)) return [];
   if (impure.has(node.text)) return exceptions[file]?.test(node.text) ? [] : [`uses ${node.text}`];
-  if (node.text === "Date" && !ts.isTypeReferenceNode(node.parent)) return ["uses the clock"];
+  if (node.text === "Date" && !isAGivenTime(node)) return ["uses the clock"];
   const parent = node.parent;
   const isRandom = ts.isPropertyAccessExpression(parent) && parent.getText() === "Math.random";
   return isRandom && node.text === "random" ? ["uses chance"] : [];
+}
+
+/** A type, `Date.parse(text)` and `new Date(number)` work on a time that somebody else has read from the clock. */
+function isAGivenTime(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isTypeReferenceNode(parent)) return true;
+  if (ts.isPropertyAccessExpression(parent)) return parent.getText() === "Date.parse";
+  return ts.isNewExpression(parent) && (parent.arguments?.length ?? 0) > 0;
 }
 
 /** `of.process` or `{ process: 1 }` name a property, not the global; Math.random is looked at as a whole. */
@@ -340,6 +348,7 @@ describe("the checker sees", () => {
       "files/x.ts",
       'import { z } from "zod"; import { parse } from "yaml"; import "./y.ts";',
     ],
+    ["a model that reckons with a time that it is given", "fleet/x.ts", "new Date(5); Date.parse(text);"],
     [
       "a property that is called like a global",
       "fleet/x.ts",

@@ -31,7 +31,7 @@ const stack = (address: string, name = "local") => `config:
     ${name}:
       address: ${address}
       memory: 512MiB
-      reserve: 16MiB
+      reserve: 1MiB
   olympus:tls: { mode: internal }
   olympus:overcommit: 9
 `;
