@@ -6,8 +6,6 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
-
-	"olympus-fleet/lab/toolchain/plugins/internal/differ"
 )
 
 func (s *server) Check(_ context.Context, r *pulumirpc.CheckRequest) (*pulumirpc.CheckResponse, error) {
@@ -61,11 +59,11 @@ func (res Resource) diff(olds, news Props, ignore []string) *pulumirpc.DiffRespo
 			path.Reset(olds, news)
 		}
 	}
-	answer := differ.Same()
+	answer := same()
 	for _, name := range res.Inputs {
 		key := resource.PropertyKey(name)
-		for _, change := range differ.Changes(resource.PropertyPath{name}, olds[key], news[key]) {
-			change.Add(answer, res.Replace[name])
+		for _, change := range changes(resource.PropertyPath{name}, olds[key], news[key]) {
+			change.add(answer, res.Replace[name])
 		}
 	}
 	return answer

@@ -4,18 +4,18 @@ package native
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/cmdutil"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
-	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/structpb"
-
-	"olympus-fleet/lab/toolchain/plugins/internal/serve"
 )
 
 // Props are property values. What a Resource's functions get carries no secret marks.
@@ -58,7 +58,7 @@ type server struct {
 	pulumirpc.UnimplementedResourceProviderServer
 	provider Provider
 	config   Props
-	engine   pulumirpc.EngineClient
+	engine   *provider.HostClient // nil when a debugger started the plugin
 	// stopped ends when the operator presses Ctrl-C, and every call in flight with it.
 	stopped context.Context
 	stop    context.CancelFunc
@@ -66,18 +66,14 @@ type server struct {
 
 // Main serves p until the engine goes away.
 func Main(p Provider) {
-	serve.Main(p.Version, func(engine string) (pulumirpc.ResourceProviderServer, error) {
-		s := &server{provider: p, config: Props{}}
+	err := provider.Main(p.Name, func(engine *provider.HostClient) (pulumirpc.ResourceProviderServer, error) {
+		s := &server{provider: p, config: Props{}, engine: engine}
 		s.stopped, s.stop = context.WithCancel(context.Background())
-		if engine == "" {
-			return s, nil
-		}
-		connection, err := grpc.NewClient(engine, grpc.WithTransportCredentials(insecure.NewCredentials()))
-		if err == nil {
-			s.engine = pulumirpc.NewEngineClient(connection)
-		}
-		return s, err
+		return s, nil
 	})
+	if err != nil {
+		cmdutil.ExitError(err.Error())
+	}
 }
 
 var withSecrets = plugin.MarshalOptions{KeepUnknowns: true, KeepSecrets: true, SkipNulls: true}
@@ -121,11 +117,14 @@ func (s *server) find(urn string) (Resource, error) {
 
 // call begins an operation that ends with its time-out, with the request, or when the operator stops.
 func (s *server) call(ctx context.Context, urn string, seconds float64) (Call, context.CancelFunc) {
-	ctx, cancel := serve.Timeout(ctx, seconds)
+	ctx, cancel := context.WithCancel(ctx)
+	if seconds > 0 {
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(seconds*float64(time.Second)))
+	}
 	release := context.AfterFunc(s.stopped, cancel)
 	log := func(line string) {
 		if s.engine != nil {
-			_, _ = s.engine.Log(ctx, &pulumirpc.LogRequest{Severity: pulumirpc.LogSeverity_INFO, Urn: urn, Message: line})
+			_ = s.engine.Log(ctx, diag.Info, resource.URN(urn), line)
 		}
 	}
 	return Call{Context: ctx, Config: s.config, Log: log}, func() { release(); cancel() }
