@@ -88,7 +88,7 @@ test.each<[string, [RegExp, string][], string[]]>([
     "the same of a container that is paused, which is told as that",
     [
       [/^(check=\/acme-kratos .*)"[^"]*" "[^"]*" $/, '$1"2026-11-24T02:39:10.1Z" '],
-      [/^(container=.* acme-kratos .*) running$/, "$1 paused"],
+      [/^(container=.* acme-kratos .*) running .*$/, "$1 paused Up 5 minutes (Paused)"],
     ],
     ["acme: acme-kratos is paused (up)"],
   ],

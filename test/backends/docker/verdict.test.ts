@@ -39,6 +39,7 @@ const facts = (change: Partial<HostFacts> = {}): HostFacts => ({
   asked: "x",
   containers: new Map(),
   networks: new Map(),
+  checks: new Map(),
   volumes: new Map([["acme-postgres", { tenant: "acme" }]]),
   files: undefined,
   runsWhatWasPublished: undefined,
