@@ -14,12 +14,23 @@ export interface Revision {
 /** The largest file that is read; a fleet of 2,000 tenants has less than one MiB. */
 const maxBytes = 64 * 1024 * 1024;
 
+/**
+ * The environment without what git hands to its hooks: with `GIT_DIR` set, git would read that repository, whatever the
+ * folder, and every tenant of another one would look new.
+ */
+function ownRepository(): NodeJS.ProcessEnv {
+  const handedOn =
+    /^GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|CEILING_DIRECTORIES)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !handedOn.test(name)));
+}
+
 /** @throws UsageError when git does not know the revision */
 export function revision(project: string, name: string): Revision {
   const git = (...args: string[]) =>
     // Arguments go to the program as they are: no shell reads a revision or a path.
     execFileSync("git", args, {
       cwd: project,
+      env: ownRepository(),
       encoding: "utf8",
       maxBuffer: maxBytes,
       stdio: ["ignore", "pipe", "pipe"],

@@ -159,6 +159,22 @@ test("secrets reach only steps of jobs behind an environment, and never a whole 
   }
 });
 
+test("no step makes the stack's outputs, first passwords among them, step outputs", () => {
+  const actions = steps.filter(({ step }) => step.uses?.startsWith("pulumi/actions@"));
+  expect(actions.length).toBeGreaterThan(1);
+  for (const { at, step } of actions) expect(step.with, at).not.toHaveProperty("command");
+  const scripts = readdirSync(join(root, ".github/scripts")).filter((name) => name.endsWith(".sh"));
+  const commands = scripts.flatMap((name) =>
+    [
+      ...readFileSync(join(root, ".github/scripts", name), "utf8").matchAll(
+        /^ *pulumi (?:up|preview|refresh)\b(?:.*\\\n)*.*/gm,
+      ),
+    ].map(([line]) => line),
+  );
+  expect(commands.length).toBeGreaterThan(1);
+  for (const line of commands) expect(line).toContain("--suppress-outputs");
+});
+
 test("a fork's pull request gets the plan and no preview", () => {
   expect(named("preview.yml").jobs.stacks?.if).toContain(
     "github.event.pull_request.head.repo.full_name == github.repository",

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { get, run, send, setOutput, variable } from "./github.mjs";
+import { comment } from "./comments.mjs";
+import { get, run, setOutput, variable } from "./github.mjs";
 import { defused, Refused, readUntrusted } from "./untrusted.mjs";
 
 /**
@@ -17,8 +18,6 @@ const maxNumberBytes = 20;
 const maxPlanBytes = 60_000;
 const maxCommentCharacters = 65_536;
 const marker = "<!-- olympus-fleet-plan -->";
-/** Who this workflow's token is. Others may write the marker, too. */
-const self = "github-actions[bot]";
 
 /** Before anything is downloaded: whether the run left an artefact, and one of a sane size. */
 function size() {
@@ -49,10 +48,7 @@ function post(folder) {
   const body = `${head} ${trust} [Run, whole plan and picture](${variable("RUN_URL")})\n\n${defused(plan)}`;
   if (body.length > maxCommentCharacters) throw new Refused(`The comment has ${body.length} characters.`);
 
-  const existing = ownComment(`repos/${repository}/issues/${number}/comments`);
-  if (existing === undefined) send("POST", `repos/${repository}/issues/${number}/comments`, { body });
-  else send("PATCH", `repos/${repository}/issues/comments/${existing}`, { body });
-  console.log(`Commented on #${number}.`);
+  comment(repository, number, marker, body);
 }
 
 /**
@@ -76,22 +72,6 @@ function pullRequest(folder, repository) {
     }
   }
   return number;
-}
-
-/**
- * The id of the comment that this workflow wrote before.
- * @param {string} path
- */
-function ownComment(path) {
-  const perPage = 100;
-  for (let page = 1; page <= 30; page++) {
-    const comments = get(`${path}?per_page=${perPage}&page=${page}`);
-    for (const { id, user, body } of comments) {
-      if (user?.login === self && body.startsWith(marker)) return id;
-    }
-    if (comments.length < perPage) return undefined;
-  }
-  return undefined;
 }
 
 run(() => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fleetFile, laptop, Project } from "./project.ts";
 
 let project: Project;
@@ -126,6 +126,20 @@ describe("exit codes", () => {
     project.write("tenants.yaml", fleetFile("acme: {}"));
     expect((await project.plan("--against", "HEAD")).code).toBe(0);
     expect((await project.plan("--against", "HEAD", "--exit-code-on", "destroy")).code).toBe(3);
+  });
+
+  test("the same in a hook of another repository, where git's own variables name that one", async () => {
+    const other = new Project(fleetFile("somebody: {}"));
+    vi.stubEnv("GIT_DIR", join(other.folder, ".git"));
+    try {
+      project.write("tenants.yaml", fleetFile("acme: {}"));
+      const { code, out } = await project.plan("--against", "HEAD", "--exit-code-on", "destroy");
+      expect(out).toContain("bigcorp");
+      expect(code).toBe(3);
+    } finally {
+      vi.unstubAllEnvs();
+      other.end();
+    }
   });
 
   test("0 for a change that only interrupts", async () => {

@@ -1,0 +1,35 @@
+import { get, send } from "./github.mjs";
+
+/** Who a workflow's token is. Others may write a marker, too. */
+const self = "github-actions[bot]";
+
+/**
+ * Writes a comment at an issue or pull request, or edits the one that a run before has written.
+ * @param {string} repository
+ * @param {string} number
+ * @param {string} marker first line of the comment, by which it is found again
+ * @param {string} body begins with the marker
+ */
+export function comment(repository, number, marker, body) {
+  const existing = ownComment(`repos/${repository}/issues/${number}/comments`, marker);
+  if (existing === undefined) send("POST", `repos/${repository}/issues/${number}/comments`, { body });
+  else send("PATCH", `repos/${repository}/issues/comments/${existing}`, { body });
+  console.log(`Commented on #${number}.`);
+}
+
+/**
+ * The id of the comment that a workflow of ours wrote before.
+ * @param {string} path
+ * @param {string} marker
+ */
+function ownComment(path, marker) {
+  const perPage = 100;
+  for (let page = 1; page <= 30; page++) {
+    const comments = get(`${path}?per_page=${perPage}&page=${page}`);
+    for (const { id, user, body } of comments) {
+      if (user?.login === self && body.startsWith(marker)) return id;
+    }
+    if (comments.length < perPage) return undefined;
+  }
+  return undefined;
+}
