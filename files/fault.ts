@@ -4,4 +4,9 @@ export interface Fault {
   readonly fault: string;
   /** One or two sentences: `Did you mean eu-2?`, `Write 192MiB.` */
   readonly remedy: string;
+  /**
+   * Key of a stack secret that is not there: `smtp-main`. Nothing is made without it, and everything can be planned.
+   * Default: the fault is another one.
+   */
+  readonly missingSecret?: string;
 }

@@ -15,13 +15,14 @@ export interface Problem extends Fault {
   readonly path: string;
 }
 
-export function problem(source: Source, { at, fault, remedy }: Finding): Problem {
+export function problem(source: Source, { at, fault, remedy, missingSecret }: Finding): Problem {
   // Whoever writes a rule quotes names of the file; not each of them thinks of what else may stand there.
   return {
     place: source.place(at),
     path: source.label(at),
     fault: visible(redacted(fault)),
     remedy: visible(redacted(remedy)),
+    ...(missingSecret !== undefined && { missingSecret }),
   };
 }
 

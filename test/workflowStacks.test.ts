@@ -14,6 +14,12 @@ describe("stacks.sh", () => {
     expect(box.read("output")).toBe('stacks=["eu.west","prod"]\n');
   });
 
+  test("leaves out examples, which are nobody's", () => {
+    box.write("Pulumi.prod.yaml", "config:\n  olympus:domain: id.example.com\n");
+    box.write("Pulumi.eu.yaml", "config:\n  olympus:domain: id.bigcorp.com\n");
+    expect(box.run("stacks.sh").stdout).toBe("eu\n");
+  });
+
   test("says that there is none", () => {
     box.write("Pulumi.dev.yaml", "");
     expect(box.run("stacks.sh").stdout).toBe("");

@@ -46,8 +46,8 @@ export function planDocument(project: string, { stacks, against, prices }: PlanO
           `--stack ${stack}: there is no Pulumi.${stack}.yaml. Stacks here: ${known.join(", ")}.`,
         );
       }
-      return stackDocument(stack, earlier, after, (planned) =>
-        stackReport(planned, prices, releaseWarnings(planned.fleet.tenants)),
+      return stackDocument(stack, earlier, after, (planned, warnings) =>
+        stackReport(planned, prices, [...warnings, ...releaseWarnings(planned.fleet.tenants)]),
       );
     }),
   };

@@ -54,28 +54,33 @@ export function side(stack: string, files: Files): Side {
   const { tenantsFile, releasesFile, ...values } = config;
   const tenants = fileOf(files, tenantsFile, defaults.stack.tenantsFile);
   const releases = fileOf(files, releasesFile, defaults.stack.releasesFile);
-  if (tenants.text === undefined || releases.text === undefined) {
+  const [tenantsText, releasesText] = [tenants.text, releases.text];
+  if (tenantsText === undefined || releasesText === undefined) {
     return {
       problems: [tenants, releases]
         .filter((one) => one.text === undefined)
         .map(({ file: name }) => missing(name)),
     };
   }
-  try {
-    const fleet = loadFleet({
+  const load = (secrets: readonly string[]) =>
+    loadFleet({
       stack,
       config: values,
       configSource,
-      tenants: { file: tenants.file, text: tenants.text },
-      releases: { file: releases.file, text: releases.text },
+      tenants: { file: tenants.file, text: tenantsText },
+      releases: { file: releases.file, text: releasesText },
       schemaTexts: files.read,
       label: files.label,
-      secretKeys,
+      secretKeys: secrets,
     });
-    return { planned: plannedFleet(fleet) };
+  try {
+    return { planned: plannedFleet(load(secretKeys)) };
   } catch (error) {
-    if (error instanceof FleetProblems) return { problems: error.problems };
-    throw error;
+    if (!(error instanceof FleetProblems)) throw error;
+    const keys = error.problems.map(({ missingSecret }) => missingSecret);
+    const missing = keys.filter((key) => key !== undefined);
+    if (missing.length < keys.length) return { problems: error.problems };
+    return { planned: plannedFleet(load([...secretKeys, ...missing])), missing: error.problems };
   }
 }
 

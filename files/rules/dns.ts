@@ -48,6 +48,7 @@ function token({ config, input }: Files): Problem[] {
   const what = {
     fault: `stack ${input.stack} has no secret ${key}, without which it cannot make records`,
     remedy: `Write it with \`pulumi config set --secret ${key}\`; docs/dns-tls.md says how to get one.`,
+    missingSecret: tokenKey,
   };
   return [fault(config, ["dns", "provider"], what)];
 }

@@ -1,3 +1,4 @@
+import { smtpKey } from "../../fleet/stackSecrets.ts";
 import { defaults } from "../defaults.ts";
 import { fault, hasWritten } from "../files.ts";
 import { inline } from "../inline.ts";
@@ -108,6 +109,7 @@ export const mail: Rule = ({ tenants, entries, input }) => {
       known,
       `Write it with \`pulumi config set --secret olympus:smtp-${name}\`, or mail: none.`,
     ),
+    missingSecret: smtpKey(name),
   });
   const isUnknown = (name: string) => !known.includes(name);
   const inheriting = entries.some(({ at, isHere }) => isHere && !hasWritten(tenants, [...at, "mail"]));

@@ -78,13 +78,31 @@ describe("what is wrong with the files", () => {
     expect(err).toMatch(/^tenants\.yaml:4:11 {2}tenants\.acme\.size: "smal" .*Did you mean small\?\n$/);
   });
 
-  test("also on the other side, under the revision's name", async () => {
+  test("of the other side alone are mended by this one, and said under the revision's name", async () => {
     project.write("tenants.yaml", fleetFile("acme: { size: smal }"));
     project.commit();
     project.write("tenants.yaml", fleetFile("acme: {}"));
+    const { code, out, err } = await project.plan("--against", "HEAD");
+    expect(code).toBe(0);
+    expect(err).toBe("");
+    expect(out).toMatch(/What changes is not known: HEAD:tenants\.yaml:4:11 {2}tenants\.acme\.size/);
+  });
+
+  test("of both sides are told once", async () => {
+    project.write("tenants.yaml", fleetFile("acme: { size: smal }"));
+    project.commit();
     const { code, err } = await project.plan("--against", "HEAD");
     expect(code).toBe(1);
-    expect(err).toMatch(/^HEAD:tenants\.yaml:4:11 {2}tenants\.acme\.size/);
+    expect(err).toMatch(/^tenants\.yaml:4:11 {2}tenants\.acme\.size.*\n$/);
+  });
+
+  test("a secret of the stack that is not there yet keeps nobody from planning", async () => {
+    project.write("tenants.yaml", fleetFile("acme: { mail: { smtp: main } }"));
+    const { code, out } = await project.plan();
+    expect(code).toBe(0);
+    expect(out).toContain(
+      "For `pulumi up`: tenants.yaml:4:25  tenants.acme.mail.smtp: stack dev has no secret",
+    );
   });
 
   test("in the stack file, which nobody else reads offline", async () => {
