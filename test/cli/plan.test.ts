@@ -101,7 +101,7 @@ describe("what is wrong with the files", () => {
     const { code, out } = await project.plan();
     expect(code).toBe(0);
     expect(out).toContain(
-      "For `pulumi up`: tenants.yaml:4:25  tenants.acme.mail.smtp: stack dev has no secret",
+      "For `pulumi up`: tenants.yaml:4:19  tenants.acme.mail.smtp: stack dev has no secret",
     );
   });
 
