@@ -163,7 +163,7 @@ describe("signing out", () => {
 test("recovery that is switched off says so", async () => {
   const { browser, kratos } = await startHera();
   const { status, text } = await browser.open("/recovery");
-  expect(status).toBe(404);
+  expect(status).toBe(403);
   expect(text).toContain("this tenant sends no mail");
   expect(kratos.calls.at(-1)?.headers.accept).toBe("application/json");
 });

@@ -41,9 +41,10 @@ ${field({ name: "code", label: "Code", autocomplete: "one-time-code", hint: "Six
   });
 }
 
+/** Not 404: the page is there, and says no; where a UI has none, Caddy shows one of the tenant's. */
 const switchedOff = (visit: Visit) =>
   notice(
-    404,
+    403,
     visit.tenant,
     "No recovery here",
     "A lost password cannot be replaced here: this tenant sends no mail. Ask its administrator.",

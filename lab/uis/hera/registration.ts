@@ -76,8 +76,9 @@ function traitsFrom(form: URLSearchParams, inputs: readonly TraitInput[]): objec
   return traits;
 }
 
+/** Not 404: the page is there, and says no; where a UI has none, Caddy shows one of the tenant's. */
 const switchedOff = (visit: Visit) =>
-  notice(404, visit.tenant, "No registration here", "Accounts are made by this tenant's administrator.");
+  notice(403, visit.tenant, "No registration here", "Accounts are made by this tenant's administrator.");
 
 export async function showRegistration(hera: Hera, visit: Visit): Promise<Reply> {
   if (hera.closed) return notice(503, visit.tenant, "Nobody can sign in", hera.closed);

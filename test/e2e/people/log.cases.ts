@@ -8,8 +8,9 @@ export function logCases(stage: () => TwoTenants): void {
       const { fleet, people, outputs } = stage();
       const secrets = new Map(await secretsOf(fleet));
       for (const name of tenantNames) {
-        // 15 kinds of derived secret, the database password, one confidential client.
-        expect([...secrets.keys()].filter((what) => what.startsWith(name))).toHaveLength(17);
+        // 16 kinds of derived secret (the administrator's password in two forms), the database password, one confidential
+        // client.
+        expect([...secrets.keys()].filter((what) => what.startsWith(name))).toHaveLength(18);
         secrets.set(`${name} typed password`, people[name].password);
         const { initialPassword } = outputs[name].administrator;
         expect([...secrets.values()]).toContain(initialPassword);

@@ -32,7 +32,7 @@ export function signInCases(stage: () => TwoTenants): void {
 
     test("is told that a tenant without mail replaces no passwords", async () => {
       const { status, text } = await stage().visitor.call(`${stage().urls("acme").login}/recovery`);
-      expect(status).toBe(404);
+      expect(status).toBe(403);
       expect(text).toContain("this tenant sends no mail");
     });
 
