@@ -15,7 +15,7 @@ const idleConnections = 10_000;
 /** As eight people do who click without a break, each page a connection with five requests. */
 const visitors = { visitors: 8, requests: 5, pauseMs: 20 };
 
-/** Hosts stand side by side on loopback, told apart by their ports. */
+/** Hosts stand side by side on loopback, each at its own port. */
 const homes: readonly Host[] = [1, 2, 3].map((number) => ({
   ...usualHost,
   name: `eu-${number}`,

@@ -31,7 +31,7 @@ export function judgeEngineAddress(value: string): Fault | undefined {
   }
   if (/^(tcp|http|https):\/\//.test(value)) {
     return {
-      fault: `${shown(value)} would give root on the host to whoever reaches the port`,
+      fault: `${shown(value)} would give root on the host to anyone who reaches the port`,
       remedy: "Write unix:///var/run/docker.sock, or ssh://user@host.",
     };
   }

@@ -77,7 +77,7 @@ export function pastedFault(name: string): Fault {
     name === mailPassword
       ? "Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`."
       : "Write nothing secret here: remove it, and replace it where it is used.";
-  return { fault: `${name} stands here in plain text; whoever reads the repository has it now`, remedy };
+  return { fault: `${name} stands here in plain text; anyone who reads the repository has it now`, remedy };
 }
 
 /** A value as messages may show it: quoted, cut, and never a secret, since messages end up in public logs. */

@@ -16,7 +16,7 @@ export interface Problem extends Fault {
 }
 
 export function problem(source: Source, { at, fault, remedy, missingSecret }: Finding): Problem {
-  // Whoever writes a rule quotes names of the file; not each of them thinks of what else may stand there.
+  // Anyone who writes a rule quotes names of the file; not each of them thinks of what else may stand there.
   return {
     place: source.place(at),
     path: source.label(at),

@@ -70,7 +70,7 @@ export function plainToken(file: Source): Problem[] {
   const at = ["config", path];
   if (typeof valueAt(file.value, at) !== "string") return [];
   const what = {
-    fault: "stands here in plain text; whoever reads the repository has it now",
+    fault: "stands here in plain text; anyone who reads the repository has it now",
     remedy: `Revoke it at Cloudflare, and write a new one with \`pulumi config set --secret ${path}\`.`,
   };
   return [{ ...problem(file, { at, ...what }), path }];

@@ -132,7 +132,7 @@ export interface Host {
   readonly inputRule: "require" | "report";
 }
 
-/** A host over SSH. What is not said here (jump hosts, agents) comes from the SSH configuration of whoever runs Pulumi. */
+/** A host over SSH. What is not said here (jump hosts, agents) comes from the SSH configuration of the user who runs Pulumi. */
 export interface SshAccess {
   readonly user: string;
   readonly hostName: string;

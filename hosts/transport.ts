@@ -65,7 +65,7 @@ const cwd = join(import.meta.dirname, "..");
 
 function overSsh(host: SshHost, purpose: string | undefined): Transport {
   const args = sshArguments(host, purpose);
-  // Whoever asks wants to know how it is now, not that it was bad a moment ago.
+  // Anyone who asks wants to know how it is now, not that it was bad a moment ago.
   const env = { OLYMPUS_SSH_AT_ONCE: "1" };
   return {
     run: (script, options) =>

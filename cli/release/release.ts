@@ -89,7 +89,7 @@ function read(path: string, file: string): string {
   }
 }
 
-/** Whole or not at all: whoever reads the file meanwhile sees the old one. */
+/** Whole or not at all: anyone who reads the file meanwhile sees the old one. */
 function replace(path: string, text: string): void {
   const candidate = `${path}.${process.pid}.new`;
   try {

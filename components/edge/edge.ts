@@ -21,7 +21,7 @@ export interface EdgeArgs extends Omit<HostArgs, "tls" | "edge" | "caddy"> {
 
 /**
  * 19,000 connections at once, with a second Caddy that checks a new configuration beside them. When it is used up
- * Caddy is started anew; the files that an engine lets a container open are more than fit into it (ADR 8).
+ * Caddy is started again; the files that an engine lets a container open are more than fit into it (ADR 8).
  */
 const mostMiB = 1024;
 const leastMiB = 256;

@@ -116,7 +116,7 @@ function canonical(content: string): string {
   return addressKind(content) === "ipv6" ? new URL(`http://[${content}]/`).hostname.slice(1, -1) : content;
 }
 
-/** A record as whoever makes it needs it. */
+/** A record as the person who makes it needs it. */
 export type RecordByHand = Pick<DnsRecord, "name" | "type" | "content">;
 
 /** Those that the program does not make. */

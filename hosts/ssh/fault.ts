@@ -87,7 +87,7 @@ function wayFault({ name, ssh }: SshHost, reach: Reach): string {
     case "other-key":
       return (
         `it shows another key than ${at}.hostKey: ${reach.type} ${reach.fingerprint} in place of ` +
-        `${fingerprint(hostKey)}. Nobody signed in. If the machine was made anew, write what its own console ` +
+        `${fingerprint(hostKey)}. Nobody signed in. If the machine was made again, write what its own console ` +
         `prints for ${onConsole}; if not, somebody answers in its place.`
       );
     case "no-such-key":

@@ -26,7 +26,7 @@ export interface AcmeOptions {
 
 /**
  * A certificate authority that speaks ACME and tells nobody outside: Pebble, with a name server of its own that
- * says where names lead. It really knocks at ports 80 and 443 of whoever orders, refuses good nonces now and then,
+ * says where names lead. It really knocks at ports 80 and 443 of the host that orders, refuses good nonces now and then,
  * and trusts nobody's word; only the waiting before a validation is left out.
  */
 export class Acme {

@@ -10,7 +10,7 @@ import { IDENTITY_HEADER } from "./registryServer.ts";
 /** Docker trusts 127.0.0.0/8 without TLS, so no engine has to be configured for this registry. */
 const HOST = "127.0.0.1";
 const PORT = Number(process.env.OLYMPUS_FLEET_REGISTRY_PORT || 5055);
-/** By port: whoever chooses another port gets a second registry, which does no harm as neither can be written to. */
+/** By port: anyone who chooses another port gets a second registry, which does no harm as neither can be written to. */
 const PROCESS = `registry-${PORT}`;
 
 /** What the registry serves; lab/images fills it. */

@@ -40,7 +40,7 @@ export class DockerEngine implements HostEngine {
     await this.daemon?.stop();
   }
 
-  /** The next start ends the containers that went on meanwhile, and starts those anew that always restart. */
+  /** The next start ends the containers that went on meanwhile, and starts those again that always restart. */
   async kill(): Promise<void> {
     await this.daemon?.stop("SIGKILL");
   }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # The first process of a lab host: init.sh FOLDER NAME. Runs in namespaces of its own (mount, pid, uts, ipc, and
-# the host's network), makes them look like a machine, and then waits for whoever has lost their parent. When it
+# the host's network), makes them look like a machine, and then waits for processes that have lost their parent. When it
 # is killed the kernel ends every process of the host, as pulling a machine's power cord does.
 set -euo pipefail
 folder=$1 name=$2

@@ -75,7 +75,7 @@ export async function removeForgottenFolders(): Promise<void> {
   for (const name of await readdir(FOLDERS)) {
     const folder = join(FOLDERS, name);
     if (!name.startsWith(PREFIX) || known.has(folder)) continue;
-    // Whoever has just made it is about to take a number.
+    // Anyone who has just made it is about to take a number.
     const { mtimeMs } = await stat(folder);
     const isNew = Date.now() - mtimeMs < 60_000;
     if (!isNew && (await markedPid(join(folder, OWNER))) === undefined) {
@@ -84,7 +84,7 @@ export async function removeForgottenFolders(): Promise<void> {
   }
 }
 
-/** Every site of this machine, whoever's. */
+/** Every site of this machine, no matter whose. */
 export async function claimedSites(): Promise<Claim[]> {
   const names = await readdir(CLAIMS).catch(() => [] as string[]);
   const claims = names.map(async (name) => ({
@@ -95,7 +95,7 @@ export async function claimedSites(): Promise<Claim[]> {
   return (await Promise.all(claims)).filter(({ folder }) => folder !== "");
 }
 
-/** Remembers a process as the site's, so that whoever removes the site ends it. */
+/** Remembers a process as the site's, so that the run that removes the site ends it. */
 export async function recordProcess({ folder }: Claim, name: string, pid: number): Promise<void> {
   await writeFile(join(folder, "processes", name), await markOf(pid));
 }

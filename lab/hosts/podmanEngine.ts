@@ -37,7 +37,7 @@ export class PodmanEngine implements HostEngine {
     const configuration = join(this.machine.folder, "etc-containers");
     await mkdir(join(configuration, "registries.conf.d"), { recursive: true });
     await cp("/etc/containers/policy.json", join(configuration, "policy.json"));
-    // Docker believes whoever is on its own loopback; Podman has to be told.
+    // Docker believes anyone who is on its own loopback; Podman has to be told.
     const { address } = await ensureRegistry();
     const registry = `[[registry]]\nlocation = "${address}"\ninsecure = true\n`;
     await writeFile(join(configuration, "registries.conf.d/lab.conf"), registry);

@@ -30,7 +30,7 @@ export async function removeSite(claim: Claim): Promise<void> {
 export async function removeAbandonedSites(): Promise<number> {
   let count = 0;
   for (const claim of await abandonedSites()) {
-    // Another run may be at it: whoever came late would remove what bears the number afterwards.
+    // Another run may be at it: anyone who came late would remove what bears the number afterwards.
     if (!(await takeOver(claim))) continue;
     await removeSite(claim);
     count++;

@@ -16,7 +16,7 @@ export interface Layer {
 /**
  * A layer in the cache.
  *
- * @param recipe  the source file that lists the entries: an edit there packs anew
+ * @param recipe  the source file that lists the entries: an edit there packs again
  * @param parts   what else the entries depend on, such as the paths of parts (which are named by content)
  */
 export async function layer(

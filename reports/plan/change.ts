@@ -19,7 +19,7 @@ export interface Change {
   readonly consequence: string;
 }
 
-/** Whoever finds a value's words does not think of what else may have been pasted into the file. */
+/** Anyone who finds a value's words does not think of what else may have been pasted into the file. */
 export function difference(property: string, words: string): Difference {
   return { property, words: redacted(words) };
 }

@@ -53,7 +53,7 @@ const nameWords: Readonly<Record<string, string>> = {
   upstream: "leads to",
 };
 
-/** A name that is no longer answered is an outage for whoever uses it. */
+/** A name that is no longer answered is an outage for anyone who uses it. */
 function lost(before: unknown, after: unknown): Effect {
   const names = new Set(Array.isArray(after) ? after : []);
   return Array.isArray(before) && before.some((name) => !names.has(name)) ? "interrupts" : "in-place";

@@ -15,7 +15,7 @@ interface Meaning {
 
 const onPaper = {
   effect: "none",
-  consequence: "what fits is counted anew, nothing on the host changes",
+  consequence: "what fits is counted again, nothing on the host changes",
 } as const;
 const unknown = { effect: "interrupts", consequence: "see `pulumi preview` for what it does" } as const;
 
@@ -29,7 +29,7 @@ const stackMeanings: Readonly<Record<string, Meaning>> = {
   tls: {
     words: "certificates",
     effect: "interrupts",
-    consequence: "site files swapped; another authority's certificates are made anew for every name",
+    consequence: "site files swapped; another authority's certificates are made again for every name",
   },
   dns: {
     words: "DNS",
@@ -83,7 +83,7 @@ const hostMeanings: Readonly<Record<string, Meaning>> = {
     effect: "interrupts",
     consequence: "every container of the host is replaced, about 20 s down per tenant",
   },
-  inputRule: { words: "input rule", effect: "in-place", consequence: "the firewall's gate is passed anew" },
+  inputRule: { words: "input rule", effect: "in-place", consequence: "the firewall's gate is passed again" },
 };
 
 /** What changes about a stack itself: its configuration, its hosts, and the order of rings. */

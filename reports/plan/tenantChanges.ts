@@ -111,7 +111,7 @@ function gateChanges(before: DockerTenant, after: DockerTenant): Change[] {
   const found = pairs(byName(before), byName(after)).flatMap(([name, from, to]) =>
     same(from, to) ? [] : [difference(`gates.${name}`, `gate ${name}: ${valueWords(from, to)}`)],
   );
-  return changeOf("gates", "in-place", found, "the gate is passed anew, services stay up");
+  return changeOf("gates", "in-place", found, "the gate is passed again, services stay up");
 }
 
 /** Cookies are one host's: who is signed in at one address is not at the other. */

@@ -14,7 +14,7 @@ interface Found extends Difference {
 }
 
 interface Circumstances {
-  /** Its container is made anew with all others of the tenant. */
+  /** Its container is made again with all others of the tenant. */
   readonly replacedAnyway: boolean;
   readonly engine: EngineKind;
 }
@@ -30,7 +30,7 @@ export function workloadChanges(
     compared(engine, part, name, from, to),
   );
   const paper = found.filter(isOf("on paper"));
-  // What is made anew has its new limits from the start.
+  // What is made again has its new limits from the start.
   const isMade = replacedAnyway || found.some(({ way }) => way === "replaced");
   const made = isMade ? found.filter(({ way }) => way !== "on paper") : [];
   const kept = isMade ? [] : found;

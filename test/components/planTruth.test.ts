@@ -95,7 +95,7 @@ describe("the plan says what the components do", () => {
     expect(told.sort()).toEqual(replacedBy(before, after).sort());
   });
 
-  test("more memory on a Podman host: the container is made anew, as components/docker/engine/podman.ts has it", () => {
+  test("more memory on a Podman host: the container is made again, as components/docker/engine/podman.ts has it", () => {
     const podman = { ...fixtures.host, engine: "podman" as const };
     const side = (tenant: Tenant) => ({ tenant, plan: plannedTenant(tenant, podman, fixtures.config) });
     const changes = tenantChanges(side(acme()), side(acme(limited("hera", 300))));

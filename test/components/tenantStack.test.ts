@@ -132,7 +132,7 @@ describe.each(containerNames)("%s", (name) => {
   });
 });
 
-test("one more label makes neither a volume nor a network anew: the provider would replace either", () => {
+test("one more label makes neither a volume nor a network again: the provider would replace either", () => {
   const kept = made.filter(({ type }) => type === types.volume || type === types.network);
   expect(kept.map(({ name }) => name).sort()).toEqual(
     expect.arrayContaining([
@@ -182,7 +182,7 @@ test("no container joins a network of another tenant", () => {
   }
 });
 
-test("an image is declared once per host, whoever uses it", () => {
+test("an image is declared once per host, no matter who uses it", () => {
   const images = made.filter(({ type }) => type === types.image);
   expect(images).toHaveLength(7);
   expect(new Set(images.map(({ inputs }) => inputs.name)).size).toBe(7);

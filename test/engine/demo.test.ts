@@ -63,7 +63,7 @@ class Demo {
 }
 
 /**
- * Command lines of the processes that run for this demo, whoever their parent is by now. Without providers: those
+ * Command lines of the processes that run for this demo, no matter who their parent is by now. Without providers: those
  * ask for their engine every five minutes, which is Pulumi's own doing.
  */
 async function processes(): Promise<string[]> {

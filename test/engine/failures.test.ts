@@ -152,7 +152,7 @@ describe("Caddy refuses", () => {
     expect((await visitor.call(`http://acme.localhost:${port}/login`)).status).toBe(308);
   });
 
-  test("a file that somebody broke by hand, and no other: that waits for whoever broke it", async () => {
+  test("a file that somebody broke by hand, and no other: that waits for the person who broke it", async () => {
     const stray = "/etc/caddy/sites/zz-by-hand.caddy";
     await fleet.docker("exec", caddyContainer, "sh", "-c", `echo 'nonsense {' > ${stray}`);
     const now = { acme: { admin: { allow: ["127.0.0.2/32"] } }, bigcorp: {} };
@@ -174,7 +174,7 @@ tenants:
   bigcorp: { mail: none, release: "2026.11", host: eu-9 }
   newcorp: { release: "2026.11" }
 `;
-  /** Resources and outputs. In plain text, since every run encrypts anew; without the manifest, which bears the time. */
+  /** Resources and outputs. In plain text, since every run encrypts again; without the manifest, which bears the time. */
   const resources = async () =>
     JSON.parse(await fleet.stack.state({ showSecrets: true })).deployment.resources as unknown;
   let result: RunResult;

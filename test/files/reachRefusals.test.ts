@@ -103,7 +103,7 @@ describe("a host over SSH", () => {
     expect(line).not.toMatch(/hunter2/);
   });
 
-  test("that is another host by its machine, whoever signs in", () => {
+  test("that is another host by its machine, no matter who signs in", () => {
     const twin = { ...stackConfig.hosts["eu-2"], ...overSsh, address: "ssh://root@eu-1.example.com:22" };
     expect(config({ hosts: { "eu-1": { ...stackConfig.hosts["eu-1"], ...overSsh }, "eu-2": twin } })).toEqual(
       [
@@ -272,7 +272,7 @@ describe("DNS", () => {
     ]);
     const plain = `${stackText}  olympus:cloudflareApiToken: kQ9vT2xLw8Zr4Nc7Yp1Hs6Bd3Mf5Gj0A-token\n`;
     expect(lines({ ...given, stackText: plain })).toEqual([
-      "Pulumi.prod.yaml:25:3  olympus:cloudflareApiToken: stands here in plain text; whoever reads the repository has it now. Revoke it at Cloudflare, and write a new one with `pulumi config set --secret olympus:cloudflareApiToken`.",
+      "Pulumi.prod.yaml:25:3  olympus:cloudflareApiToken: stands here in plain text; anyone who reads the repository has it now. Revoke it at Cloudflare, and write a new one with `pulumi config set --secret olympus:cloudflareApiToken`.",
     ]);
   });
 

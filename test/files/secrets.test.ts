@@ -12,27 +12,27 @@ describe("a secret in the file is refused by its whole message", () => {
     [
       "a connection URI where the name of a secret belongs",
       `{ mail: { smtp: "${uri}" } }`,
-      "tenants.yaml:3:16  tenants.t.mail.smtp: a mail server's password stands here in plain text; whoever reads the repository has it now. Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`.",
+      "tenants.yaml:3:16  tenants.t.mail.smtp: a mail server's password stands here in plain text; anyone who reads the repository has it now. Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`.",
     ],
     [
       "a long random value",
       '{ requirement: "kQ9vT2xLw8Zr4Nc7Yp1Hs6Bd3Mf5Gj0A" }',
-      "tenants.yaml:3:8  tenants.t.requirement: a long random value stands here in plain text; whoever reads the repository has it now. Write nothing secret here: remove it, and replace it where it is used.",
+      "tenants.yaml:3:8  tenants.t.requirement: a long random value stands here in plain text; anyone who reads the repository has it now. Write nothing secret here: remove it, and replace it where it is used.",
     ],
     [
       "a private key as a block",
       `\n    requirement: |\n      ${key}\n      ${body}\n`,
-      "tenants.yaml:4:5  tenants.t.requirement: a private key stands here in plain text; whoever reads the repository has it now. Write nothing secret here: remove it, and replace it where it is used.",
+      "tenants.yaml:4:5  tenants.t.requirement: a private key stands here in plain text; anyone who reads the repository has it now. Write nothing secret here: remove it, and replace it where it is used.",
     ],
     [
       "a key that is unknown as well",
       `{ smtpUri: "${uri}" }`,
-      "tenants.yaml:3:8  tenants.t.smtpUri: a mail server's password stands here in plain text; whoever reads the repository has it now. Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`.",
+      "tenants.yaml:3:8  tenants.t.smtpUri: a mail server's password stands here in plain text; anyone who reads the repository has it now. Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`.",
     ],
     [
       "a comment",
       `{} # was ${uri}`,
-      "tenants.yaml:3:3  tenants.t: a mail server's password stands here in plain text; whoever reads the repository has it now. Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`.",
+      "tenants.yaml:3:3  tenants.t: a mail server's password stands here in plain text; anyone who reads the repository has it now. Write mail: { smtp: NAME } and put a new URI into the stack: `pulumi config set --secret olympus:smtp-NAME`.",
     ],
   ])("%s", (_what, fields, ...messages) => {
     expect(lines(tenant(fields))).toEqual(messages);
@@ -40,14 +40,14 @@ describe("a secret in the file is refused by its whole message", () => {
 
   test("a key pasted into the text, which then is not YAML", () => {
     expect(lines({ tenants: `${tenantsText}${key}\n${body}\n` })).toEqual([
-      "tenants.yaml:47:1  [...]: a private key stands here in plain text; whoever reads the repository has it now. Write nothing secret here: remove it, and replace it where it is used.",
+      "tenants.yaml:47:1  [...]: a private key stands here in plain text; anyone who reads the repository has it now. Write nothing secret here: remove it, and replace it where it is used.",
     ]);
   });
 
   test("an SMTP secret that was set without --secret", () => {
     const text = `${stackText}  olympus:smtp-main: ${uri}\n`;
     expect(lines({ config: { ...stackConfig, "smtp-main": uri }, stackText: text })).toEqual([
-      "Pulumi.prod.yaml:25:3  olympus:smtp-main: a mail server's password stands here in plain text; whoever reads the repository has it now. Write it with `pulumi config set --secret`, which encrypts it; replace this one where it is used.",
+      "Pulumi.prod.yaml:25:3  olympus:smtp-main: a mail server's password stands here in plain text; anyone who reads the repository has it now. Write it with `pulumi config set --secret`, which encrypts it; replace this one where it is used.",
     ]);
   });
 });

@@ -94,7 +94,7 @@ describe("a host", () => {
   test.each<[object, ...string[]]>([
     [
       { address: "tcp://10.0.0.1:2375" },
-      'Pulumi.prod.yaml:5:7  olympus:hosts.eu-1.address: "tcp://10.0.0.1:2375" would give root on the host to whoever reaches the port. Write unix:///var/run/docker.sock, or ssh://user@host.',
+      'Pulumi.prod.yaml:5:7  olympus:hosts.eu-1.address: "tcp://10.0.0.1:2375" would give root on the host to anyone who reaches the port. Write unix:///var/run/docker.sock, or ssh://user@host.',
     ],
     [
       { address: "/var/run/docker.sock" },

@@ -77,7 +77,7 @@ export async function imagesInUse(engine: EngineClient): Promise<string[]> {
 
 /**
  * What changes when somebody touches a container: it is another one, or it was started again. Equal before and
- * after means that whoever used it noticed nothing.
+ * after means that anyone who used it noticed nothing.
  */
 export async function lives(engine: EngineClient, owner = ""): Promise<Record<string, string>> {
   const containers = [...(await containersOf(engine))].filter(([name]) => name.startsWith(owner));

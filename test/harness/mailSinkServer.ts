@@ -4,7 +4,7 @@ import type { Mail } from "./mailSink.ts";
 
 /**
  * Run by mailSink.ts as a process of its own, in the network namespace where it belongs: takes every mail from
- * whoever signs in, and prints it as a line of JSON.
+ * anyone who signs in, and prints it as a line of JSON.
  */
 
 const [port = "", ...accounts] = process.argv.slice(2);

@@ -6,7 +6,7 @@ export interface TlsAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** Common name of whoever has signed the certificate. */
+  /** Common name of the certificate's signer. */
   readonly issuer: string;
   readonly serialNumber: string;
 }

@@ -201,7 +201,7 @@ describe("an administrator", () => {
     expect((await athena.browser.open("/")).status).toBe(403);
     athena.kratos.answers[account] = { status: 404 };
     expect((await athena.browser.open("/")).location).toBe("/api/auth/login");
-    // The browser has dropped the cookie; whoever copied it tries again.
+    // The browser has dropped the cookie; anyone who copied it tries again.
     athena.kratos.answers[account] = { body: administrator };
     athena.browser.cookies.set("__Host-athena-session", cookie);
     expect((await athena.browser.open("/")).status).toBe(200);

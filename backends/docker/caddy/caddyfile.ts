@@ -38,7 +38,7 @@ function redirects(httpsPort: number, edge: BehindEdge | undefined) {
 }
 
 /**
- * Who a visitor is. Directly, whoever has connected. Behind an edge, whoever the edge says in front of the
+ * Who a visitor is. Directly, the address that has connected. Behind an edge, the one that the edge names in front of the
  * connection, and the edge alone is believed: others are served by their own address, and refused when they send
  * such a header. QUIC does not pass the edge, so it is not offered there.
  */

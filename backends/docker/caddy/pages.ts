@@ -9,7 +9,7 @@ const html = (text: string) =>
  * /health alone, while Hydra and Kratos send people to others: after signing out, after an error, from a message.
  *
  * They are snippets of the host's Caddyfile, which take the tenant's name. Nothing that a visitor sends is on them:
- * whoever writes a link to /error chooses its words, and they would look like the tenant's.
+ * anyone who writes a link to /error chooses its words, and they would look like the tenant's.
  */
 export const snippets = { path: "page_of_path", error: "page_of_error" } as const;
 

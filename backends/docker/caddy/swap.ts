@@ -6,7 +6,7 @@ import { adminSocket, configFolder } from "./places.ts";
  */
 export const loadedArchive = "loaded.tar";
 
-/** Where Caddy writes what it runs, whoever gave it: a reload, or a call of its admin API. Below XDG_CONFIG_HOME. */
+/** Where Caddy writes what it runs, no matter who gave it: a reload, or a call of its admin API. Below XDG_CONFIG_HOME. */
 export const autosave = "caddy/autosave.json";
 
 /**

@@ -46,7 +46,7 @@ const securityOption = (option: string) => option.replace(/^(no-new-privileges):
 
 /**
  * A container as Podman takes it. Names of its neighbours are in its /etc/hosts: Podman's DNS asks the world's also
- * for whoever is on an internal network (aardvark-dns before 1.11), so the firewall lets nobody there ask it.
+ * for anyone who is on an internal network (aardvark-dns before 1.11), so the firewall lets nobody there ask it.
  *
  * Changes of what Podman reports otherwise are ignored, and a fingerprint of those properties stands in a label, so
  * that an edit still replaces the container.

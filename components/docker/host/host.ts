@@ -42,7 +42,7 @@ export interface HostArgs {
    * serves their sites; 200 of them take 32 MiB.
    */
   caddy?: CaddyArgs;
-  /** What the host has of what Pulumi cannot read: what differs is made anew. Default: nobody has asked. */
+  /** What the host has of what Pulumi cannot read: what differs is made again. Default: nobody has asked. */
   facts?: HostFacts | undefined;
   /** Why the host cannot be used now: then nothing on it is touched. Default: it can. */
   fault?: string | undefined;

@@ -97,7 +97,7 @@ const administratorMark = (/** @type {string} */ email) => ({
 });
 
 /**
- * Made once. Later the password and the role belong to the administrators: nothing is set back. Whoever else has the
+ * Made once. Later the password and the role belong to the administrators: nothing is set back. Anybody else who has the
  * address is left alone: the password in the stack's outputs would not be theirs.
  *
  * @param {Client[]} clients of Hydra, before this run has changed them

@@ -101,7 +101,7 @@ function mail({ tenant }: TenantContext): Environment {
   };
 }
 
-/** Only the pages that exist without mail are told apart: with mail these two lead somewhere. */
+/** Pages that exist with mail alone: without it these two lead nowhere. */
 function mailPages({ tenant, urls }: TenantContext): Environment {
   if (tenant.mail === "none") return {};
   return {

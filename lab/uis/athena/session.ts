@@ -26,7 +26,7 @@ function operatorFrom({ id, traits }: Identity): Operator {
   return {
     subject: id,
     name: typeof email === "string" ? email : id,
-    // As in Athena: whoever signs in without a role may look at nothing much.
+    // As in Athena: anyone who signs in without a role may look at nothing much.
     role: typeof role === "string" ? role : "viewer",
   };
 }
@@ -38,7 +38,7 @@ export async function operatorById(athena: Athena, id: string): Promise<Operator
 }
 
 /**
- * Who is signed in. The cookie says only who; the role is read anew each time, so that taking the admin role
+ * Who is signed in. The cookie says only who; the role is read again each time, so that taking the admin role
  * from someone works at once and not when a cookie runs out.
  */
 export async function currentOperator(athena: Athena, visit: Visit): Promise<Operator | undefined> {

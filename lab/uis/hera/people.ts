@@ -15,7 +15,7 @@ export const emailVerified = (identity: Identity, email: string) =>
 
 /**
  * The identity, when it may sign in. Hydra remembers people for longer than Kratos may want to let them in, so
- * whoever arrives on a remembered session is looked up again.
+ * anyone who arrives on a remembered session is looked up again.
  */
 export async function activeIdentity(hera: Hera, id: string | undefined): Promise<Identity | undefined> {
   if (!id) return undefined;

@@ -16,7 +16,7 @@ export const certificates: Check = (subject, { machine }) => {
   const findings = new Findings("certificates");
   const outcome = machine.urls.get(url);
   if (outcome === "opens") return findings.ok(`reaches ${url}`).list;
-  const why = "Caddy gets no certificate for a new tenant, and none anew for the others.";
+  const why = "Caddy gets no certificate for a new tenant, and renews none of the others.";
   const remedy = onHost(`curl -v ${url}`);
   if (outcome === undefined) {
     return findings.unknown("the host has neither curl nor wget to try the ACME server with", why, remedy)

@@ -52,7 +52,7 @@ export const engine: Check = (subject, facts) => {
       /https?:\/\/\S+/.exec(open)?.[0]
         ? `answers at ${/https?:\/\/[^\s]+/.exec(open)?.[0]} too`
         : "answers on the network too",
-      "Whoever reaches that port is root on the host.",
+      "Anyone who reaches that port is root on the host.",
       onHost("sudo systemctl edit --full docker   # without -H tcp://…", "sudo systemctl restart docker"),
     );
   }
@@ -81,7 +81,7 @@ function silence({ host }: Subject, { machine, engine: state }: HostFacts, findi
   if (!socket.isWritable) {
     return findings.error(
       `${user.name} may not use it (${socket.owner ?? "no rights at its socket"})`,
-      "Whoever may use the engine is root on the host by any measure; sudo is neither needed nor asked.",
+      "Anyone who may use the engine is root on the host by any measure; sudo is neither needed nor asked.",
       host.engine === "docker"
         ? {
             ...onHost(`sudo usermod -aG docker ${user.name}`),

@@ -62,7 +62,7 @@ export const kernel: Check = (_, facts) => {
     findings.warning(
       `storage driver ${info.Driver}`,
       "It copies or locks where overlay2 shares: every container costs its whole image on disk.",
-      onHost(...daemonLines(machine, '"storage-driver": "overlay2"; images are pulled anew', "restart")),
+      onHost(...daemonLines(machine, '"storage-driver": "overlay2"; images are pulled again', "restart")),
     );
   }
   if ((info.DriverStatus ?? []).some(([name, value]) => name === "Supports d_type" && value === "false")) {

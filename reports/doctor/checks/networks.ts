@@ -87,7 +87,7 @@ function meeting(
   if (isWider) {
     findings.warning(
       found,
-      "Whoever has one of the pool's addresses on that way cannot be reached from here once a tenant has it.",
+      "Anyone who has one of the pool's addresses on that way cannot be reached from here once a tenant has it.",
       moved(subject, free),
     );
   } else if (isInUse && hit === undefined) {

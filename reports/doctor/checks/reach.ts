@@ -42,7 +42,7 @@ function fault(subject: Subject, access: SshAccess, outcome: Reach): Fault {
     case "other-key":
       return [
         `shows another ${outcome.type} key (${outcome.fingerprint}) than the pinned one (${fingerprint(access.hostKey)})`,
-        "The machine was made anew, or somebody answers in its place. It was not signed in to.",
+        "The machine was made again, or somebody answers in its place. It was not signed in to.",
         {
           ...onHost(`ssh-keygen -l -f ${hostKeyFile}`, `cut -d ' ' -f 1,2 ${hostKeyFile}`),
           words: "On its own console: if the fingerprint is the new one, write the key as hostKey",

@@ -15,7 +15,7 @@ export const settings: Check = ({ isEdge }, { machine }) => {
   if (migratesRequests === false) {
     findings.warning(
       "net.ipv4.tcp_migrate_req is 0",
-      "Whoever is just connecting while Caddy reloads is reset: a few visitors each time on a busy host.",
+      "Anyone who is just connecting while Caddy reloads is reset: a few visitors each time on a busy host.",
       set("net.ipv4.tcp_migrate_req=1"),
     );
   }

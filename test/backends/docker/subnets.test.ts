@@ -79,7 +79,7 @@ describe("slots", () => {
     );
   });
 
-  test("a written network is kept by whoever wrote it, wherever it stands in the file", () => {
+  test("a written network is kept by the tenant that wrote it, wherever it stands in the file", () => {
     const taken = slotOf("acme", smallPool);
     const { collisions } = assignSlots(smallPool, [{ tenant: "acme" }, { tenant: "bob", written: taken }]);
     expect(collisions).toEqual([{ holder: "bob", newcomer: "acme", slot: taken, free: (taken + 1) % 128 }]);
@@ -104,7 +104,7 @@ describe("slots", () => {
   });
 
   test("acme's place is what it was when the first hosts were made", () => {
-    // Whoever changes the hash moves every tenant's network.
+    // Anyone who changes the hash moves every tenant's network.
     expect(networksAt(slotOf("acme", usualPool), usualPool)).toEqual({
       index: 193364,
       internal: "10.175.53.64/28",

@@ -83,7 +83,7 @@ export function hostCases(handOf: () => Hand): void {
     expect(await hand.mend()).toMatchObject({ updated: ["acme-vhost", "bigcorp-vhost"] });
   });
 
-  test("Caddy and its configuration are gone: everything is published anew", async () => {
+  test("Caddy and its configuration are gone: everything is published again", async () => {
     await hand.docker("rm", "--force", caddyContainer);
     await hand.docker("volume", "rm", "olympus-caddy-config");
     expect((await hand.look()).words).toEqual({

@@ -42,7 +42,7 @@ async function expectOnlyEu2IsGone() {
     visitor,
     names.map((name) => to(name)),
   );
-  // It ends the connection, so that whoever comes again is led anew.
+  // It ends the connection, so that anyone who comes again is led again.
   expect(secure.map(({ status, names, headers }) => [status, names, headers.connection])).toEqual(
     Array(3).fill([502, "DNS:edge.invalid", "close"]),
   );

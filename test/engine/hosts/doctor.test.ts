@@ -32,7 +32,7 @@ describe("a host that is ready", () => {
     expect(of(found, "disk")).toEqual([expect.stringMatching(/^ok: .* at \/var\/lib\/containers\/storage$/)]);
   });
 
-  test("of the other kind than the file says is told apart", async () => {
+  test("of the other kind than the file says is recognised", async () => {
     expect(errors(await stage.ask("eu-1", { engine: "podman" }))).toContainEqual(
       expect.stringMatching(/^engine: /),
     );

@@ -102,7 +102,7 @@ describe("the machine is lost, and another takes its place", () => {
   });
 });
 
-test("its disk in another machine: the same containers go on, and nothing is made anew", async () => {
+test("its disk in another machine: the same containers go on, and nothing is made again", async () => {
   const old = fleet.host("new-machine");
   const machine = fleet.host("other-machine");
   const containers = await containersOf(fleet.engine("new-machine"));

@@ -28,7 +28,7 @@ export function editCases(stage: () => OneHost, memory: "in place" | "by a new c
         .sort();
     };
 
-    test("a third tenant; whoever is at acme meanwhile notices nothing", async () => {
+    test("a third tenant; a visitor at acme meanwhile notices nothing", async () => {
       const authority = await stage().docker("exec", caddyContainer, "cat", rootCertificate);
       const steady = new SteadyVisitor(keysPage("acme"), authority, stage().address);
       await stage().writeTenants(fleetFile({ acme, bigcorp: {}, newcorp: {} }));

@@ -27,7 +27,7 @@ export function apartCases(stage: () => PodmanFleet): void {
   const gateway = (network: string) => gatewayOf(stage(), network);
 
   describe("between tenants", () => {
-    test("no address of bigcorp's answers whoever is in acme's networks", async () => {
+    test("no address of bigcorp's answers anyone who is in acme's networks", async () => {
       const targets = await everywhereIn(stage(), "bigcorp");
       expect(targets).toHaveLength(8 * 6); // six addresses and two gateways, six ports
       for (const service of services) {

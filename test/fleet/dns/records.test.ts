@@ -220,7 +220,7 @@ describe("advice", () => {
     ]);
   });
 
-  test("the top of a zone, whoever makes the records", () => {
+  test("the top of a zone, no matter who makes the records", () => {
     const config = { ...usual, hosts: { local: reached("eu-1.example.net") } };
     const records = tenantRecords(
       tenant("bigcorp", { domains: ["bigcorp.com", "login.bigcorp.com"] }),

@@ -28,7 +28,7 @@ describe("ssh could not sign in", () => {
     expect(told(changed)).toBe(
       "it shows another key than olympus:hosts.eu-1.hostKey: ED25519 " +
         "SHA256:qs/EQixNGEhVef5pSK6oj3fSzmXVKdFAuDT+r/GjnUg in place of " +
-        "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU. Nobody signed in. If the machine was made anew, write " +
+        "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU. Nobody signed in. If the machine was made again, write " +
         "what its own console prints for cut -d ' ' -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub; if not, somebody " +
         "answers in its place.",
     );

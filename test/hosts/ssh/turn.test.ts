@@ -68,7 +68,7 @@ test("nobody is there: the first connection, to be opened", () => {
   expect(existsSync(join(turns, "attempt"))).toBe(true);
 });
 
-test("what killed runs have left is nobody's turn, whoever has their numbers by now", () => {
+test("what killed runs have left is nobody's turn, no matter who has their numbers by now", () => {
   // The first process, this one, and one that there is not: none of them is an ssh.
   for (const pid of [1, process.pid, 4194301]) writeFileSync(join(turns, `1-${pid}`), "");
   expect(ask()).toBe("exit 0");

@@ -93,7 +93,7 @@ describe("a change", () => {
     expect(warnings([], [...shared, ...many(1, 25)])[0]).toContain("52 names below example.com");
   });
 
-  test("of the authority asks for all certificates anew", () => {
+  test("of the authority asks for all certificates again", () => {
     expect(warnings(many(30), many(30), { before: { ...oneHost, ...large } })[0]).toContain(
       "60 names below example.com",
     );

@@ -226,7 +226,7 @@ describe("the stack's own", () => {
   test.each([
     [
       { memory: "32GiB" },
-      "stack none: memory of host local 16GiB → 32GiB, what fits is counted anew, nothing on the host changes",
+      "stack none: memory of host local 16GiB → 32GiB, what fits is counted again, nothing on the host changes",
     ],
     [
       { address: "unix:///run/other.sock" },
@@ -238,7 +238,7 @@ describe("the stack's own", () => {
     ],
     [
       { inputRule: "report" },
-      "stack in-place: input rule of host local require → report, the firewall's gate is passed anew",
+      "stack in-place: input rule of host local require → report, the firewall's gate is passed again",
     ],
   ])("%o", (edit, line) => {
     expect(change(edit)).toEqual([line]);
