@@ -106,7 +106,7 @@ Then: pulumi up --refresh`;
     });
 
     test("another's volume in its place is not taken", async () => {
-      await hand.docker("volume", "create", "--label", "olympus-fleet.tenant=newcorp", "bigcorp-postgres");
+      await hand.docker(...volume.replace("tenant=bigcorp", "tenant=newcorp").split(" ").slice(1));
       expect(await refused()).toContain(
         "host local: volume bigcorp-postgres is there, and says that it is newcorp's. This stack has not made it.",
       );
