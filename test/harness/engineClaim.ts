@@ -76,8 +76,14 @@ async function removeRemains(engine: EngineClient): Promise<void> {
     throw foreign(engine.dockerHost, await fleetOn(engine));
   }
   for (const kind of kinds) {
-    const names = await labelled(engine, kind);
-    if (names.length > 0) await engine.docker(kind, "rm", ...howToRemove[kind], ...names);
+    // Two files may find the same dead run at the same time, and each what the other is removing.
+    for (let tries = 0; tries < 10; tries++) {
+      const names = await labelled(engine, kind);
+      if (names.length === 0) break;
+      await engine.tryDocker(kind, "rm", ...howToRemove[kind], ...names);
+    }
+    const left = await labelled(engine, kind);
+    if (left.length > 0) await engine.docker(kind, "rm", ...howToRemove[kind], ...left);
   }
 }
 
