@@ -5,7 +5,7 @@ import { execa, type Options } from "execa";
 import { parse, stringify } from "yaml";
 import { projectDir } from "../paths.ts";
 import type { Toolchain } from "../toolchain/pulumi.ts";
-import { isDead, locksIn } from "./locks.ts";
+import { isDead, locksIn, locksOf } from "./locks.ts";
 
 export interface FleetStackArgs {
   /** Name of the Pulumi stack. */
@@ -168,6 +168,8 @@ export class FleetStack {
     input?: string,
     mustSucceed = false,
   ): Promise<RunResult> {
+    const left = options.show ? locksOf(this.env.PULUMI_BACKEND_URL, this.name) : [];
+    if (left.length > 0 && left.every(isDead)) await this.runOnce(["cancel", "--yes"], {});
     let result = await this.runOnce(command, options, input);
     const locks = result.exitCode === 0 ? [] : locksIn(result.output);
     if (locks.length > 0 && locks.every(isDead)) {

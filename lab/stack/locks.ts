@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { join } from "node:path";
 
 /** Who holds a stack, by what Pulumi says when it refuses to touch it. */
 export interface Lock {
@@ -14,6 +15,21 @@ export function locksIn(output: string): Lock[] {
     host,
     pid: Number(pid),
   }));
+}
+
+/**
+ * The locks of a stack that a backend of files has at the moment; none for another kind of backend. A run that is shown to
+ * people looks before it starts, so that nobody reads of an error that is no longer one.
+ *
+ * @param url `file:///…`, as PULUMI_BACKEND_URL has it
+ */
+export function locksOf(url: string | undefined, stack: string): Lock[] {
+  const folder = url?.startsWith("file://") ? join(url.slice("file://".length), ".pulumi/locks") : "";
+  if (folder === "" || !existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".json") && path.split("/").at(-2) === stack)
+    .map((path) => JSON.parse(readFileSync(join(folder, path), "utf8")) as { pid: number; hostname: string })
+    .map(({ pid, hostname: host }) => ({ host, pid }));
 }
 
 /** True when the run that took the lock certainly lives no more: killed, or lost with a reboot of this machine. */
