@@ -7,7 +7,7 @@ const gone = "eu-2";
 const theirs = publicTenants.filter((tenant) => homes[tenant] === gone);
 const others = publicTenants.filter((tenant) => homes[tenant] !== gone);
 
-/** Tenants of a living and of the dead host, each with another origin allowed: a change of their Kratos and Hydra. */
+/** Tenants of a living and of the dead host, each with another origin allowed: a change of their Hydra. */
 function edited(stage: PublicFleet, names: readonly string[]): string {
   const all = Object.entries(tenants(stage.application)).map(([name, tenant]) => [
     name,
@@ -47,7 +47,7 @@ export function goneHostCases(stage: () => PublicFleet): void {
       ]);
       const { created, updated, replaced, deleted } = changes(run);
       const touched = [...created, ...updated, ...replaced, ...deleted];
-      expect(touched).toContain("acme-kratos");
+      expect(touched).toContain("acme-hydra");
       expect(touched.filter((name) => theirs.some((tenant) => name.startsWith(`${tenant}-`)))).toEqual([]);
       expect(await status("acme")).toBe(200);
     });
@@ -60,7 +60,7 @@ export function goneHostCases(stage: () => PublicFleet): void {
         .toEqual(theirs.map(() => 200));
       const finished = changes(await fleet.up());
       const names = [...finished.created, ...finished.updated, ...finished.replaced];
-      expect(names).toContain("clinic-kratos");
+      expect(names).toContain("clinic-hydra");
       expect(names.filter((name) => others.some((tenant) => name.startsWith(`${tenant}-`)))).toEqual([]);
       await fleet.up("--expect-no-changes");
     });

@@ -5,7 +5,7 @@ import { ConnectionLog, closeConnections, sshHost } from "../../../harness/sshCo
 import { changes } from "../../../harness/testFleet.ts";
 import { complaints, goOn, type Stage } from "./stage.ts";
 
-/** An edit that replaces Kratos and Hydra. */
+/** An edit that replaces Hydra. */
 const edit = (origin: string) => ({ cors: [`https://${origin}.example`] });
 
 export function trustCases(stage: Stage): void {
@@ -36,7 +36,7 @@ export function trustCases(stage: Stage): void {
       expect(Object.keys(others)).toEqual(["olympus-test"]);
       expect((await log.news()).accepted).toBe(0);
       expect(await lives(stage.fleet.engine("eu-1"))).toEqual(before);
-      expect(changes(run).replaced).toEqual(["bigcorp-hydra", "bigcorp-kratos"]);
+      expect(changes(run).replaced).toEqual(["bigcorp-hydra"]);
     });
 
     test("stops the Docker provider just so, and nothing is taken for gone", async () => {
