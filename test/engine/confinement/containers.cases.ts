@@ -2,7 +2,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { managedBy } from "../../../fleet/names.ts";
 import { containersOf, type Inspected } from "../../harness/containers.ts";
 import type { TestFleet } from "../../harness/testFleet.ts";
-import { containerRules as rules } from "./rules.ts";
+import { containerRules } from "./rules.ts";
+
+const rules = containerRules(16);
 
 /** @param releases of each tenant */
 export function containerCases(

@@ -25,10 +25,13 @@ const ofTenant = (tenant: string, volumePath: string): [string, ContainerRule][]
     },
   ]);
 
-/** The containers of acme on Postgres 18, of bigcorp on 16, and of their host. */
-export const containerRules: readonly [string, ContainerRule][] = [
-  ...ofTenant("acme", "/var/lib/postgresql"),
-  ...ofTenant("bigcorp", "/var/lib/postgresql/data"),
+/** Where Postgres finds its volume, by major version. */
+const volumePaths = { 16: "/var/lib/postgresql/data", 18: "/var/lib/postgresql" } as const;
+
+/** The containers of acme on Postgres 18, of bigcorp on the version that is given, and of their host. */
+export const containerRules = (ofBigcorp: keyof typeof volumePaths): [string, ContainerRule][] => [
+  ...ofTenant("acme", volumePaths[18]),
+  ...ofTenant("bigcorp", volumePaths[ofBigcorp]),
   [
     "olympus-caddy",
     {

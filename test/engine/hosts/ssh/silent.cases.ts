@@ -71,7 +71,7 @@ export function silentCases(stage: Stage): void {
 
     test("a preview works", async () => {
       const { exitCode, output } = await stage.fleet.stack.preview();
-      expect(output).toMatch(/\+-4 to replace/);
+      expect(output).toMatch(/\+-2 to replace/);
       expect(exitCode).toBe(0);
     });
     test("up leaves it out, and does the other", () => oneIsLeftOut("it does not answer in time."));
