@@ -38,6 +38,9 @@ export function protectionCases(stage: () => OneHost): void {
     });
 
     test("a tenant that gets another name is refused before the new one is made, and undoing it is quiet", async () => {
+      // What other cases have edited is as the file of this one has it.
+      await stage().writeTenants(fleetFile({ acme, bigcorp: {} }));
+      await stage().up();
       const before = await lives(stage());
       await stage().writeTenants(fleetFile({ acme, bigcorp2: {} }));
       for (const { exitCode, output } of [await stage().stack.preview(), await stage().stack.up()]) {
