@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { gh, run, variable } from "./github.mjs";
-import { fenced, Refused, readUntrusted } from "./untrusted.mjs";
+import { fencedEnd, Refused, readUntrusted } from "./untrusted.mjs";
 
 /**
  * Keeps one open issue per stack while that stack's hosts are not as its last deployment has left them, or could not
@@ -9,8 +9,6 @@ import { fenced, Refused, readUntrusted } from "./untrusted.mjs";
  */
 
 const label = "fleet-drift";
-/** GitHub takes 65,536 characters; the output's end, where the summary is, matters most. */
-const maxOutputCharacters = 55_000;
 const maxOutputBytes = 50_000_000;
 
 /** @typedef {"clean" | "drift" | "failed"} Verdict */
@@ -48,9 +46,7 @@ function look(folder, stack) {
  * @param {string} runUrl
  */
 function issueBody(verdict, output, runUrl) {
-  const cut = output.length > maxOutputCharacters;
-  const text = cut ? `…\n${output.slice(-maxOutputCharacters)}` : output;
-  return `${meaning[verdict]}\n\n[Run](${runUrl}). This issue closes itself when it is over.\n\n${fenced(text)}\n`;
+  return `${meaning[verdict]}\n\n[Run](${runUrl}). This issue closes itself when it is over.\n\n${fencedEnd(output)}\n`;
 }
 
 /** @param {string} folder */

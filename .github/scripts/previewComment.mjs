@@ -1,12 +1,10 @@
 import { join } from "node:path";
 import { comment } from "./comments.mjs";
 import { run, variable } from "./github.mjs";
-import { fenced, Refused, readUntrusted } from "./untrusted.mjs";
+import { fencedEnd, Refused, readUntrusted } from "./untrusted.mjs";
 
 /** Posts what preview.sh left in a folder at the pull request, one comment per stack, which the next run edits. */
 
-/** GitHub takes 65,536 characters; the output's end, where the summary is, matters most. */
-const maxOutputCharacters = 55_000;
 const maxOutputBytes = 50_000_000;
 
 run(() => {
@@ -15,10 +13,8 @@ run(() => {
   const stack = variable("STACK");
   const failed = readUntrusted(join(folder, "code"), 20).trim() !== "0";
   const output = readUntrusted(join(folder, "output.txt"), maxOutputBytes);
-  const cut = output.length > maxOutputCharacters;
-  const text = cut ? `…\n${output.slice(-maxOutputCharacters)}` : output;
   const marker = `<!-- olympus-fleet-preview ${stack} -->`;
   const title = `### Preview of stack ${stack}${failed ? ": failed" : ""}`;
-  const body = `${marker}\n${title}\n\n[Run](${variable("RUN_URL")})\n\n${fenced(text)}\n`;
+  const body = `${marker}\n${title}\n\n[Run](${variable("RUN_URL")})\n\n${fencedEnd(output)}\n`;
   comment(variable("GITHUB_REPOSITORY"), variable("PULL_REQUEST"), marker, body);
 });

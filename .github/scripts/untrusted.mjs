@@ -61,3 +61,15 @@ export function fenced(text) {
   const fence = "`".repeat(longest + 1);
   return `${fence}text\n${text.replace(/\n*$/, "\n")}${fence}`;
 }
+
+/** GitHub takes 65,536 characters in a comment or an issue, and more is written around this. */
+const maxOutputCharacters = 55_000;
+
+/**
+ * A command's output in a code block, cut at its beginning: the end, where the summary is, matters most.
+ * @param {string} output
+ */
+export function fencedEnd(output) {
+  const cut = output.length > maxOutputCharacters;
+  return fenced(cut ? `…\n${output.slice(-maxOutputCharacters)}` : output);
+}
