@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { gateScript } from "../../../backends/docker/gate.ts";
-import { GateBox, kratos, migrate } from "./gateBox.ts";
+import { GateBox, kratos, migrate, usualGate } from "./gateBox.ts";
 
 const boxes: GateBox[] = [];
 /** @param docker what the engine does; FOLDER is a folder of the test's own */
@@ -191,14 +191,7 @@ describe.concurrent("a gate", () => {
   });
 
   test("is another gate when a container is another one", () => {
-    const gate = {
-      gate: "migrate",
-      await: [kratos],
-      run: [migrate],
-      timeoutSeconds: 2,
-      stepSeconds: 2,
-    } as const;
-    expect(gateScript({ ...gate, run: [{ ...migrate, id: "dead" }] })).not.toBe(gateScript(gate));
+    expect(gateScript({ ...usualGate, run: [{ ...migrate, id: "dead" }] })).not.toBe(gateScript(usualGate));
   });
 
   test("is valid shell", () => {

@@ -25,6 +25,15 @@ interface Ran {
   readonly log: string;
 }
 
+/** A gate with a service to wait for and a step to run. */
+export const usualGate: GateScript = {
+  gate: "migrate",
+  await: [kratos],
+  run: [migrate],
+  timeoutSeconds: 2,
+  stepSeconds: 2,
+};
+
 /** A host of two cores in a folder of its own, whose engine is a shell script, and which is quiet unless told otherwise. */
 export class GateBox {
   readonly folder = mkdtempSync(join(tmpdir(), "olympus-gate-"));
@@ -60,14 +69,7 @@ export class GateBox {
 
   /** A gate as it reaches the host. */
   script(change: Partial<GateScript> = {}, [limit, shorter]: readonly [string, string] = ["", ""]): string {
-    const gate = {
-      gate: "migrate",
-      await: [kratos],
-      run: [migrate],
-      timeoutSeconds: 2,
-      stepSeconds: 2,
-    } as const;
-    return this.whole(gateScript({ ...gate, ...change })).replace(limit, shorter);
+    return this.whole(gateScript({ ...usualGate, ...change })).replace(limit, shorter);
   }
 
   start(script: string): ChildProcess {
