@@ -22,7 +22,10 @@ export async function writeFleet(folder: string, count: number): Promise<void> {
   });
   const image = (name: string) => `registry.example/${name}:v26.2.0`;
   const images = ["postgres", "kratos", "hydra", "hera", "athena"]
-    .map((name) => `      ${name}: ${name === "postgres" ? "registry.example/postgres:18.1" : image(name)}\n`)
+    .map(
+      (name) =>
+        `      ${name}: ${name === "postgres" ? "registry.example/postgres:18.1-trixie" : image(name)}\n`,
+    )
     .join("");
   const files = {
     "Pulumi.prod.yaml": `config:\n  olympus:domain: id.example.com\n  olympus:tls: { mode: internal }\n  olympus:hosts:\n${hosts.join("")}`,

@@ -1,3 +1,4 @@
+import { knownBases } from "../fleet/cLibrary.ts";
 import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
 
@@ -52,6 +53,14 @@ export function judgeImage(value: string): Fault | undefined {
 export function versionInTag(image: string): string | undefined {
   const digits = /^v?(\d+\.\d+\.\d+)(?![\w.])/.exec(imageReference(image)?.tag ?? "")?.[1];
   return digits === undefined ? undefined : `v${digits}`;
+}
+
+/** `trixie`, from a tag such as `18.1-trixie`; every version of Alpine is `alpine`. Undefined where the tag says nothing of it. */
+export function baseInTag(image: string): string | undefined {
+  const words = (imageReference(image)?.tag ?? "").toLowerCase().split("-").slice(1);
+  return words
+    .map((word) => word.replace(/^(alpine)[\d.]+$/, "$1"))
+    .find((word) => knownBases.includes(word));
 }
 
 /** Tags that move by their meaning, and versions so short that they move with every release. */

@@ -8,7 +8,7 @@ import { domain, login } from "./rules/domain.ts";
 import { edge } from "./rules/edge.ts";
 import { host } from "./rules/host.ts";
 import { identitySchema } from "./rules/identitySchema.ts";
-import { floating, postgresMajor, version } from "./rules/image.ts";
+import { floating, postgresBase, postgresMajor, version } from "./rules/image.ts";
 import { mailServer } from "./rules/mailServer.ts";
 import { name } from "./rules/name.ts";
 import { network } from "./rules/network.ts";
@@ -44,6 +44,7 @@ const rules: readonly Rule[] = [
   defaultClient,
   floating,
   postgresMajor,
+  postgresBase,
   version,
   identitySchema,
   least,

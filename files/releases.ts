@@ -2,7 +2,7 @@ import { z } from "zod";
 import { fields, text } from "./field.ts";
 import { judgeImage } from "./image.ts";
 import { shown } from "./pasted.ts";
-import { judgeWord } from "./word.ts";
+import { judgeBase, judgeWord } from "./word.ts";
 
 const image = (of: string, example: string) => {
   const description = `${of}, by tag or digest. In production (tls mode \`acme\`) tags that float are refused.`;
@@ -72,6 +72,14 @@ export const release = fields(
           "Major version of the Postgres image. **A volume written by one major version is unreadable to another.**",
         examples: [18],
       }),
+    postgresBase: text(judgeBase, {
+      description:
+        "What the Postgres image is built on: Debian's or Ubuntu's code name, or `alpine`. Its C library sorts text, and indexes " +
+        "are in that order. **A volume made under one C library must not be used under another**: such a change is refused. " +
+        "Default: what the image's tag says (`18.1-trixie`, `18.1-alpine3.22`); of a tag that does not say it, nothing is known.",
+      examples: ["trixie"],
+      pattern: "^[a-z][a-z0-9]*$",
+    }).optional(),
     versions: fields(
       { kratos: version("Kratos"), hydra: version("Hydra") },
       {

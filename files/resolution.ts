@@ -14,7 +14,7 @@ import type {
 } from "../fleet/model.ts";
 import { defaults } from "./defaults.ts";
 import type { Entry, Files } from "./files.ts";
-import { versionInTag } from "./image.ts";
+import { baseInTag, versionInTag } from "./image.ts";
 import type { ReleaseEntry } from "./releases.ts";
 import type { StackEntry } from "./stack.ts";
 import type { TenantEntry } from "./tenants.ts";
@@ -88,7 +88,7 @@ function tenantOf(entry: Entry, files: Files, config: StackConfig): Tenant {
 
 function releaseOf(written: TenantEntry, name: string, files: Files): Release {
   const releases = files.releases.value?.releases ?? {};
-  const { images, postgresMajor, versions }: ReleaseEntry = found(
+  const { images, postgresMajor, postgresBase, versions }: ReleaseEntry = found(
     Object.hasOwn(releases, name) ? releases[name] : undefined,
     `release ${name}`,
   );
@@ -101,6 +101,8 @@ function releaseOf(written: TenantEntry, name: string, files: Files): Release {
   return {
     name,
     postgresMajor,
+    postgresBase:
+      own.postgres === undefined ? (baseInTag(images.postgres) ?? postgresBase) : baseInTag(own.postgres),
     versions: { kratos: versionOf("kratos"), hydra: versionOf("hydra") },
     ownImages: [...new Set(Object.values(own).filter((image) => image !== undefined))],
     images: {

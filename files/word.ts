@@ -11,6 +11,15 @@ export function judgeWord(value: string): Fault | undefined {
   };
 }
 
+/** What an image is built on. */
+export function judgeBase(value: string): Fault | undefined {
+  if (/^[a-z][a-z0-9]*$/.test(value)) return undefined;
+  return {
+    fault: `${shown(value)} is not the name of a system without its number: small letters and digits`,
+    remedy: "Write trixie, bookworm or alpine, for example.",
+  };
+}
+
 export function judgeSentence(value: string): Fault | undefined {
   if (value.trim() === "")
     return { fault: "is empty", remedy: "Write what the auditor asked for, or remove the line." };

@@ -34,6 +34,11 @@ export interface Release {
   readonly versions: Readonly<Record<VersionedService, string | undefined>>;
   /** Major version of the Postgres image. A volume written by one major version is unreadable to another. */
   readonly postgresMajor: number;
+  /**
+   * What the Postgres image is built on, `trixie` or `alpine`; undefined where neither the tag nor the file says. Its C library
+   * sorts text, and indexes are in that order: **a volume made under one C library is not used under another.**
+   */
+  readonly postgresBase: string | undefined;
 }
 
 /** An OAuth2 client of the tenant, kept in its Hydra by the bootstrap step. */

@@ -59,6 +59,7 @@ export function tenant(name: string, change: Partial<Tenant> = {}): Tenant {
       images: images as Tenant["release"]["images"],
       versions: { kratos: undefined, hydra: undefined },
       postgresMajor: 16,
+      postgresBase: "bookworm",
     },
     size,
     ring: "stable",

@@ -1,4 +1,5 @@
 import type { Release, Tenant } from "../../fleet/model.ts";
+import { imageReference } from "../image.ts";
 
 /**
  * Versions of Kratos and Hydra that are known to work together. Those of one calendar version, `v26.2`, are released
@@ -25,7 +26,7 @@ export function releaseWarnings(tenants: readonly Pick<Tenant, "name" | "release
   return [...found.keys()];
 }
 
-function warnings({ versions: { kratos, hydra }, postgresMajor }: Release): string[] {
+function warnings({ versions: { kratos, hydra }, postgresMajor, postgresBase, images }: Release): string[] {
   const { oldest, newest } = postgresMajors;
   return [
     ...(kratos === undefined || hydra === undefined || isPair(kratos, hydra)
@@ -38,7 +39,21 @@ function warnings({ versions: { kratos, hydra }, postgresMajor }: Release): stri
           `Postgres ${postgresMajor} is not known to work with Kratos and Hydra. Write ${oldest} to ${newest}.`,
         ]
       : []),
+    ...(postgresBase === undefined
+      ? [
+          `Postgres's image ${images.postgres} does not say what it is built on, so one with another C library would be ` +
+            `refused at its start only. Write a tag that says it, such as ${postgresMajor}-trixie, or postgresBase: trixie.${movedTag(images.postgres)}`,
+        ]
+      : []),
   ];
+}
+
+/** Official tags without a system are of the Debian that is current when they are pushed (docker-library/postgres#1356). */
+function movedTag(image: string): string {
+  const { name, tag } = imageReference(image) ?? {};
+  const isOfficial = name !== undefined && /^((docker\.io\/)?library\/)?postgres$/.test(name);
+  if (!isOfficial || tag === undefined || tag.includes("-")) return "";
+  return ` The official tag ${tag} alone means trixie since August 2025, and meant bookworm before.`;
 }
 
 function isPair(kratos: string, hydra: string): boolean {

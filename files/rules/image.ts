@@ -1,7 +1,7 @@
 import { versionedServices } from "../../fleet/model.ts";
 import { services } from "../../fleet/tenant/parts.ts";
 import { fault } from "../files.ts";
-import { floatingFault, imageReference, versionInTag } from "../image.ts";
+import { baseInTag, floatingFault, imageReference, versionInTag } from "../image.ts";
 import type { Path } from "../path.ts";
 import type { Problem } from "../problem.ts";
 import type { Rule } from "./rule.ts";
@@ -55,6 +55,18 @@ export const postgresMajor: Rule = ({ tenants, releases, entries }) => {
   });
   return [...ofReleases, ...ofTenants];
 };
+
+/** What a release says of its Postgres image's system is not other than what the tag says. */
+export const postgresBase: Rule = ({ releases }) =>
+  Object.entries(releases.value?.releases ?? {}).flatMap(([name, { images, postgresBase: said }]) => {
+    const tagged = baseInTag(images.postgres);
+    if (said === undefined || tagged === undefined || tagged === said) return [];
+    const what = {
+      fault: `the release says ${said}, and its image is ${images.postgres}`,
+      remedy: `Remove the line: the tag says ${tagged}. Or write an image that is built on ${said}.`,
+    };
+    return [fault(releases, ["releases", name, "postgresBase"], what)];
+  });
 
 /** What a release says of an image's version is not other than what its tag says. */
 export const version: Rule = ({ releases }) =>

@@ -1,22 +1,32 @@
+import { existsSync, readFileSync } from "node:fs";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { services } from "../../fleet/tenant/parts.ts";
 import type { LabImages } from "../images/images.ts";
 
 interface ReleasesFile {
-  releases: Record<string, { postgresMajor: number; images: Record<string, string> }>;
+  releases: Record<string, { postgresMajor: number; postgresBase?: string; images: Record<string, string> }>;
   hostImages: Record<string, string>;
 }
 
 /** Beside each release of Postgres 18 the lab offers this one, which differs in Postgres alone: version 16. */
 export const withPostgres16 = (release: string) => `${release}-postgres-16`;
 
+/** Code name of this machine's Debian or Ubuntu, whose packages the lab's images are made of. */
+function systemHere(): string | undefined {
+  if (!existsSync(release)) return undefined;
+  return /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(readFileSync(release, "utf8"))?.[1];
+}
+const release = "/etc/os-release";
+
 /** The project's release file with the same release names and the lab's images. */
 export function labReleases(releasesText: string, images: LabImages): string {
   const { releases } = parse(releasesText) as ReleasesFile;
   const own = Object.fromEntries(services.map((service) => [service, images[service]]));
-  const postgres18 = { postgresMajor: 18, images: own };
-  const postgres16 = { postgresMajor: 16, images: { ...own, postgres: images["postgres-16"] } };
+  const postgresBase = systemHere();
+  const base = postgresBase === undefined ? {} : { postgresBase };
+  const postgres18 = { postgresMajor: 18, ...base, images: own };
+  const postgres16 = { postgresMajor: 16, ...base, images: { ...own, postgres: images["postgres-16"] } };
   const entries = Object.entries(releases).flatMap(([name, { postgresMajor }]) =>
     postgresMajor === 16
       ? [[name, postgres16]]

@@ -1,6 +1,7 @@
 import { wholeTenant } from "../../backends/docker/effects.ts";
 import type { PlannedTenant } from "../../backends/docker/fleetPlan.ts";
 import type { DockerTenant } from "../../backends/docker/tenant.ts";
+import { sortsOtherwise } from "../../fleet/cLibrary.ts";
 import type { Effect } from "../../fleet/effect.ts";
 import type { Tenant } from "../../fleet/model.ts";
 import type { TenantState } from "../../fleet/tenant/state.ts";
@@ -23,6 +24,7 @@ export function tenantChanges(before: PlannedTenant, after: PlannedTenant): Chan
   return [
     ...moved,
     ...majorChange(before.tenant, after.tenant),
+    ...baseChange(before.tenant, after.tenant),
     ...changeOf("tenant", wholeTenant.effect, [...whole, ...addresses], wholeTenant.words),
     ...stateChanges(before.plan, after.plan),
     ...onlyOfTheFile(before.tenant, after.tenant),
@@ -69,6 +71,22 @@ function majorChange(before: Tenant, after: Tenant): Change[] {
   if (from === to) return [];
   const found = [difference("release.postgresMajor", `Postgres ${from} → ${to}`)];
   return changeOf("tenant", "destroys", found, `refused: Postgres ${to} cannot read the volume`);
+}
+
+function baseChange({ release: before }: Tenant, { release: after }: Tenant): Change[] {
+  if (before.postgresMajor !== after.postgresMajor || before.images.postgres === after.images.postgres)
+    return [];
+  const [from, to] = [before.postgresBase, after.postgresBase];
+  const found = [
+    difference("release.postgresBase", `Postgres's system ${from ?? "unknown"} → ${to ?? "unknown"}`),
+  ];
+  if (sortsOtherwise(from, to)) {
+    return changeOf("tenant", "destroys", found, "refused: its C library sorts text otherwise");
+  }
+  if (from !== undefined && to !== undefined) return [];
+  const words =
+    "if its C library is another one, Postgres refuses to start and changes nothing: write postgresBase in releases.yaml to know before";
+  return changeOf("tenant", "interrupts", found, words);
 }
 
 /** The release's name is a label of every container, and an address belongs to its network. */

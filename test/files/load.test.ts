@@ -132,6 +132,23 @@ test("versions come from tags, else from the release, and a tenant's own image h
   ]);
 });
 
+test("what Postgres is built on comes from the tag, else from the release, and of a tenant's own image from its tag alone", () => {
+  const digest = `sha256:${"f".repeat(64)}`;
+  const releases = releasesText
+    .replaceAll("library/postgres:18.1-trixie", `library/postgres@${digest}`)
+    .replaceAll("    postgresMajor: 18", "    postgresMajor: 18\n    postgresBase: bookworm");
+  const own = (postgres: string) => `{ images: { postgres: "${postgres}" } }`;
+  const tenants = `defaults: { release: "2026.11", mail: none }\ntenants:\n  t: {}\n  u: ${own("r.test/p:18.1-alpine3.22")}\n  v: ${own("r.test/p:18.1")}\n`;
+  const bases = loadFleet(input({ releases, tenants, config: laptop })).tenants.map(
+    ({ release }) => release.postgresBase,
+  );
+  expect(bases).toEqual(["bookworm", "alpine", undefined]);
+  const [tagged] = loadFleet(
+    input({ tenants: 'defaults: { release: "2026.11", mail: none }\ntenants:\n  t: {}\n', config: laptop }),
+  ).tenants;
+  expect(tagged?.release.postgresBase).toBe("trixie");
+});
+
 test("an entry may be empty", () => {
   expect(refusalOf(tenant(""))).toBeUndefined();
   expect(refusalOf(tenant("{}"))).toBeUndefined();

@@ -170,6 +170,16 @@ describe("releases.yaml", () => {
       'releases.yaml:3:5  releases["2026.10"].postgresMajor: the release says 18, and its image is docker.io/library/postgres:17.6-trixie. Write postgresMajor: 17 or an image of version 18.',
     ],
     [
+      "postgresMajor: 18",
+      "postgresMajor: 18\n    postgresBase: bookworm",
+      'releases.yaml:4:5  releases["2026.10"].postgresBase: the release says bookworm, and its image is docker.io/library/postgres:18.1-trixie. Remove the line: the tag says trixie. Or write an image that is built on bookworm.',
+    ],
+    [
+      "postgresMajor: 18",
+      "postgresMajor: 18\n    postgresBase: alpine3.22",
+      'releases.yaml:4:5  releases["2026.10"].postgresBase: "alpine3.22" is not the name of a system without its number: small letters and digits. Write trixie, bookworm or alpine, for example.',
+    ],
+    [
       '"2026.10"',
       "2026.10",
       'releases.yaml:2:3  releases: YAML does not read the key 2026.10 as text. Write it in quotes: "2026.10".',

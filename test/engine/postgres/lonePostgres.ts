@@ -67,6 +67,7 @@ export class LonePostgres {
       images: { ...this.images, postgres: image },
       versions: { kratos: undefined, hydra: undefined },
       postgresMajor,
+      postgresBase: undefined,
     };
     const { workloads } = plannedTenant(tenant("acme", { release }), host, config);
     this.#workload = workloads.find(({ part }) => part === "postgres");

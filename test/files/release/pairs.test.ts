@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { versionInTag } from "../../../files/image.ts";
+import { baseInTag, versionInTag } from "../../../files/image.ts";
 import { releaseWarnings } from "../../../files/release/pairs.ts";
 import { tenant } from "../../fixtures.ts";
 
@@ -44,6 +44,36 @@ test("Postgres outside what was tried", () => {
   expect(warningsOf("v26.2.0", "v26.2.0", 19)).toEqual([
     "release 2026.11: Postgres 19 is not known to work with Kratos and Hydra. Write 14 to 18.",
   ]);
+});
+
+test.each([
+  ["registry.test/postgres:1", ""],
+  ["docker.io/library/postgres:18.1-trixie", ""],
+  [
+    "postgres:18.1",
+    " The official tag 18.1 alone means trixie since August 2025, and meant bookworm before.",
+  ],
+])("nobody has said what %s is built on", (postgres, more) => {
+  const images = { ...release.images, postgres };
+  expect(
+    releaseWarnings([tenant("acme", { release: { ...release, images, postgresBase: undefined } })]),
+  ).toEqual([
+    `release 2026.11: Postgres's image ${postgres} does not say what it is built on, so one with another C library would be refused at its start only. Write a tag that says it, such as 16-trixie, or postgresBase: trixie.${more}`,
+  ]);
+});
+
+test.each([
+  ["docker.io/library/postgres:18.1-trixie", "trixie"],
+  ["docker.io/library/postgres:18.4-alpine3.23", "alpine"],
+  ["postgres:18-alpine", "alpine"],
+  ["ghcr.io/cloudnative-pg/postgresql:18.1-system-trixie", "trixie"],
+  [`postgres:18.1-bookworm@sha256:${"0".repeat(64)}`, "bookworm"],
+  ["docker.io/library/postgres:18.1", undefined],
+  ["registry.test/trixie/postgres:18.1", undefined],
+  ["registry.test/postgres:trixie", undefined],
+  [`registry.test/postgres@sha256:${"0".repeat(64)}`, undefined],
+])("the tag of %s says %s", (image, base) => {
+  expect(baseInTag(image)).toBe(base);
 });
 
 test("a release that many tenants use is named once, one with own images by its tenant", () => {

@@ -26,6 +26,15 @@ const upgraded = releasesText.replace(
       hydra: docker.io/oryd/hydra:v26.2.0
       hera: ghcr.io/olympusoss/hera@sha256:${"c".repeat(64)}
       athena: ghcr.io/olympusoss/athena@sha256:${"d".repeat(64)}
+  otherBase:
+    postgresMajor: 18
+    postgresBase: bookworm
+    images:
+      postgres: registry.test/postgres@sha256:${"e".repeat(64)}
+      kratos: docker.io/oryd/kratos:v26.2.0
+      hydra: docker.io/oryd/hydra:v26.2.0
+      hera: ghcr.io/olympusoss/hera@sha256:${"c".repeat(64)}
+      athena: ghcr.io/olympusoss/athena@sha256:${"d".repeat(64)}
 hostImages:`,
 );
 

@@ -184,10 +184,51 @@ describe("destroys", () => {
     const changes = edited(["acme: {}"], ["acme: { release: older }"]);
     expect(changes.refusals).toEqual([
       "tenants.acme.release: older has Postgres 17, and the tenant's volume was written by Postgres 18, which 17 cannot " +
-        "read. Name a release with Postgres 18; its data moves by dump and restore only.",
+        "read. Name a release with Postgres 18; its data moves by dump and restore only (docs/operate.md, Another Postgres).",
     ]);
     expect(lines(changes)).toContain(
       "acme destroys: Postgres 18 → 17, refused: Postgres 17 cannot read the volume",
+    );
+  });
+
+  const onAlpine = "acme: { images: { postgres: docker.io/library/postgres:18.2-alpine3.23 } }";
+  const why =
+    "Each C library sorts text in an order of its own, and the volume's indexes are in that order: under another one, rows that are " +
+    "there are not found, and are written twice.";
+  const way = "its data moves by dump and restore only (docs/operate.md, Another Postgres).";
+
+  test("a Postgres under another C library is refused, in another release", () => {
+    const changes = edited(["acme: {}"], ["acme: { release: otherBase }"]);
+    expect(changes.refusals).toEqual([
+      "tenants.acme.release: the Postgres of otherBase is built on bookworm (glibc 2.36), and the tenant's volume was made under " +
+        `trixie (glibc 2.41). ${why} Name a release whose Postgres is built on trixie; ${way}`,
+    ]);
+    expect(lines(changes)).toContain(
+      "acme destroys: Postgres's system trixie → bookworm, refused: its C library sorts text otherwise",
+    );
+    expect(worstOf(changes)).toBe("destroys");
+  });
+
+  test("and as a tenant's own image", () => {
+    const changes = edited(["acme: {}"], [onAlpine]);
+    expect(changes.refusals).toEqual([
+      "tenants.acme.images.postgres: the image is built on alpine (musl), and the tenant's volume was made under trixie (glibc 2.41). " +
+        `${why} Name an image built on trixie; ${way}`,
+    ]);
+  });
+
+  test("a newer version on the same system is not, nor a newer Alpine: both are musl", () => {
+    const image = (tag: string) => `acme: { images: { postgres: "docker.io/library/postgres:${tag}" } }`;
+    expect(edited([image("18.1-trixie")], [image("18.2-trixie")]).refusals).toEqual([]);
+    expect(edited([onAlpine], [image("18.3-alpine3.24")]).refusals).toEqual([]);
+  });
+
+  test("where nobody knows, the plan says what would happen", () => {
+    const changes = edited(["acme: {}"], [onAlpine.replace("-alpine3.23", "")]);
+    expect(changes.refusals).toEqual([]);
+    expect(lines(changes)).toContain(
+      "acme interrupts: Postgres's system trixie → unknown, if its C library is another one, Postgres refuses to start and " +
+        "changes nothing: write postgresBase in releases.yaml to know before",
     );
   });
 
