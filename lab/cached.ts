@@ -26,6 +26,12 @@ export async function contentKey(paths: readonly string[], ...extra: string[]): 
   return hash.digest("hex").slice(0, 16);
 }
 
+/** The folder that an earlier call of `cached` has made. */
+export function inCache(name: string, key: string): string | undefined {
+  const target = join(cacheDir, `${name}-${key}`);
+  return existsSync(target) ? target : undefined;
+}
+
 /**
  * A folder in the cache, named after what it was made from. `make` fills an empty folder that takes its final
  * name only when all went well, so a run that is killed leaves nothing half done and the next one resumes.
@@ -35,8 +41,9 @@ export async function cached(
   key: string,
   make: (folder: string) => Promise<void>,
 ): Promise<string> {
+  const found = inCache(name, key);
+  if (found) return found;
   const target = join(cacheDir, `${name}-${key}`);
-  if (existsSync(target)) return target;
   await mkdir(cacheDir, { recursive: true });
   const scratch = await mkdtemp(join(cacheDir, `.${name}-`));
   try {

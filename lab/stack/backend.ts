@@ -8,7 +8,8 @@ import { ensurePassphrase } from "./passphrase.ts";
 export function chosenBackend(env: Readonly<Record<string, string | undefined>>): string | undefined {
   if (env.PULUMI_BACKEND_URL) return env.PULUMI_BACKEND_URL;
   if (env.PULUMI_ACCESS_TOKEN) return "Pulumi Cloud";
-  const credentials = join(env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "credentials.json");
+  const folder = env.PULUMI_CREDENTIALS_PATH || env.PULUMI_HOME || join(homedir(), ".pulumi");
+  const credentials = join(folder, "credentials.json");
   if (!existsSync(credentials)) return undefined;
   const { current } = JSON.parse(readFileSync(credentials, "utf8")) as { current?: string };
   return current || undefined;

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build as bundle } from "esbuild";
-import { cached, contentKey } from "../cached.ts";
+import { cached, contentKey, inCache } from "../cached.ts";
 import { projectDir } from "../paths.ts";
 import { LabError, step } from "../progress.ts";
 import { goBuild, requiredVersion, requireGo } from "./go.ts";
@@ -38,11 +38,24 @@ export async function providerVersions(): Promise<ProviderVersions> {
   return Object.fromEntries(await Promise.all(providers.map(read)));
 }
 
+const pins = [join(goModule, "go.mod"), join(goModule, "go.sum")] as const;
+
+/** The release of the CLI that go.mod asks for, such as `v3.259.0`. */
+export const cliVersion = async () => requiredVersion(await readFile(pins[0], "utf8"), cliModule);
+
+const cliKey = () => contentKey([...pins, ...recipe], machine);
+export const pluginsKey = (versions: ProviderVersions) =>
+  contentKey([goModule, ...recipe], machine, JSON.stringify(versions));
+
+/** What an earlier run has compiled. */
+export const builtCli = async () => inCache("pulumi-cli", await cliKey());
+export const builtPlugins = async (versions: ProviderVersions) =>
+  inCache("pulumi-plugins", await pluginsKey(versions));
+
 /** A folder with the executable `pulumi`. */
 export async function buildCli(): Promise<string> {
-  const [goMod, goSum] = [join(goModule, "go.mod"), join(goModule, "go.sum")];
-  const version = requiredVersion(await readFile(goMod, "utf8"), cliModule);
-  return cached("pulumi-cli", await contentKey([goMod, goSum, ...recipe], machine), async (into) => {
+  const version = await cliVersion();
+  return cached("pulumi-cli", await cliKey(), async (into) => {
     await requireGo(goModule);
     await step(`compiling the Pulumi CLI ${version}`, "about 4 min", () =>
       goBuild({
@@ -61,8 +74,7 @@ export async function buildCli(): Promise<string> {
 
 /** A folder with an executable `pulumi-resource-NAME` for each provider. */
 export async function buildPlugins(versions: ProviderVersions): Promise<string> {
-  const key = await contentKey([goModule, ...recipe], machine, JSON.stringify(versions));
-  return cached("pulumi-plugins", key, async (into) => {
+  return cached("pulumi-plugins", await pluginsKey(versions), async (into) => {
     await requireGo(goModule);
     await step(`compiling the plugins ${providers.join(", ")}`, "about 1 min", async () => {
       const buildx = await withoutPackage(goModule, kubernetesBuilder);

@@ -5,17 +5,13 @@ import language from "@pulumi/pulumi/proto/language_pb.js";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { projectDir } from "../../lab/paths.ts";
 import { LabError } from "../../lab/progress.ts";
+import { chosenBackend } from "../../lab/stack/backend.ts";
 import { goModule, providers, providerVersions } from "../../lab/toolchain/artefacts.ts";
 import { buildArguments, lastLines, requiredVersion, requireGo } from "../../lab/toolchain/go.ts";
 import { providerPackages } from "../../lab/toolchain/language-host/packages.ts";
 import { configVariable, runnerArguments, words } from "../../lab/toolchain/language-host/program.ts";
-import {
-  builtToolchain,
-  findOfficial,
-  foreignFolders,
-  homeFiles,
-  officialToolchain,
-} from "../../lab/toolchain/pulumi.ts";
+import { cliOnPath, foreignFolders } from "../../lab/toolchain/official.ts";
+import { builtToolchain, cliFiles, mixedToolchain, pluginFiles } from "../../lab/toolchain/pulumi.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -41,9 +37,13 @@ describe("choosing the engine", () => {
   test("the first pulumi that answers is taken, not a downloader that cannot", async () => {
     await script("npm/pulumi", "echo no network >&2; exit 1");
     await script("official/pulumi", "echo v3.300.0");
-    const path = `${folder}/empty:${folder}/npm:${folder}/official`;
-    expect(await findOfficial(path)).toBe(join(folder, "official/pulumi"));
-    expect(await findOfficial(`${folder}/npm`)).toBeUndefined();
+    const PATH = `${folder}/empty:${folder}/npm:${folder}/official`;
+    expect(await cliOnPath({ PATH, PULUMI_HOME: "/srv/pulumi" })).toEqual({
+      pulumi: join(folder, "official/pulumi"),
+      home: "/srv/pulumi",
+      env: { PULUMI_SKIP_UPDATE_CHECK: "true" },
+    });
+    expect(await cliOnPath({ PATH: `${folder}/npm` })).toBeUndefined();
   });
 
   test("a built toolchain on PATH is not mistaken for an official one", () => {
@@ -53,13 +53,20 @@ describe("choosing the engine", () => {
     ]);
   });
 
-  test("an official engine keeps its own home, plugins and language host", () => {
-    expect(officialToolchain("/usr/bin/pulumi", { PULUMI_HOME: "/srv/pulumi" })).toEqual({
-      pulumi: "/usr/bin/pulumi",
-      home: "/srv/pulumi",
-      env: { PULUMI_SKIP_UPDATE_CHECK: "true" },
-      built: false,
-    });
+  test("an official engine with compiled plugins keeps whom its user has signed in as", async () => {
+    const official = { pulumi: "/usr/bin/pulumi", home: folder, env: { A: "b" } };
+    const env = {
+      A: "b",
+      PULUMI_HOME: "/cache/home",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    };
+    const mixed = { pulumi: "/usr/bin/pulumi", home: "/cache/home" };
+    expect(mixedToolchain(official, "/cache/home")).toEqual({ ...mixed, env });
+
+    await write("credentials.json", JSON.stringify({ current: "https://pulumi.example" }));
+    const signedIn = mixedToolchain(official, "/cache/home");
+    expect(signedIn).toEqual({ ...mixed, env: { ...env, PULUMI_CREDENTIALS_PATH: folder } });
+    expect(chosenBackend(signedIn.env)).toBe("https://pulumi.example");
   });
 
   test("a built engine finds its language host first and downloads nothing", () => {
@@ -72,7 +79,6 @@ describe("choosing the engine", () => {
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       },
-      built: true,
     });
   });
 });
@@ -84,12 +90,19 @@ describe("what is built", () => {
     expect(versions).toEqual(
       Object.fromEntries(providers.map((name) => [name, dependencies[`@pulumi/${name}`]])),
     );
-    const files = homeFiles({ cli: "/c", host: "/h", plugins: "/p" }, versions);
+    const files = pluginFiles("/p", versions);
     expect(files).toContainEqual([
       "/p/pulumi-resource-docker",
       `plugins/resource-docker-v${versions.docker}/pulumi-resource-docker`,
     ]);
-    expect(files).toHaveLength(2 + providers.length);
+    expect(files).toHaveLength(providers.length);
+  });
+
+  test("the language host lies beside the CLI", () => {
+    expect(cliFiles("/c", "/h")).toEqual([
+      ["/c/pulumi", "bin/pulumi"],
+      ["/h/pulumi-language-nodejs", "bin/pulumi-language-nodejs"],
+    ]);
   });
 
   test("the CLI has the version that go.mod requires", async () => {
