@@ -1,5 +1,5 @@
 import type * as docker from "@pulumi/docker";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { DockerTenant, DockerWorkload } from "../../../backends/docker/tenant.ts";
 import { physicalName } from "../../../fleet/names.ts";
 import { engineContainer } from "../engine/resources.ts";
@@ -29,7 +29,8 @@ const attachments = ({ internal, egress }: NetworkResources, { address, part, wa
  * Renders one workload onto Docker. Services start at once and stay up; steps are only made here, and started
  * by their gate, which looks at the exit code: the provider would take a failed migration for a success.
  *
- * Memory and CPU shares change in place; everything else replaces the container, the old one first.
+ * Memory and CPU shares change in place; everything else replaces the container, the old one first; so does a
+ * network that is made again.
  */
 export function createContainer(
   workload: DockerWorkload,
@@ -70,6 +71,14 @@ export function createContainer(
       // Delete reads this from state. Its default 0 would kill Postgres.
       destroyGraceSeconds: workload.stopSeconds,
     },
-    { ...opts, dependsOn: [images(workload.image), ...dependsOn] },
+    {
+      ...opts,
+      dependsOn: [images(workload.image), ...dependsOn],
+      // A network that is made again is another one: what was in the old one cannot even be started any more.
+      replacementTrigger: pulumi.all([
+        networks.internal.id,
+        ...(workload.wayOut ? [networks.egress.id] : []),
+      ]),
+    },
   );
 }

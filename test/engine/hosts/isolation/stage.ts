@@ -4,7 +4,13 @@ import { services } from "../../../../fleet/tenant/parts.ts";
 import type { SiteVisitor } from "../../../../lab/hosts/visitor.ts";
 import { ManyHostsFleet } from "../../../harness/manyHosts.ts";
 import { type Probed, reached, reachFrom, reachFromNeighbour, type Target } from "../../../harness/reach.ts";
-import { addressesOf, gatewayOf, listeningAt, portsOf } from "../../../harness/tenantAddresses.ts";
+import {
+  addressesOf,
+  gatewayOf,
+  listeningAt,
+  portsOf,
+  tenantPorts,
+} from "../../../harness/tenantAddresses.ts";
 import { fleetFile } from "../../../harness/testFleet.ts";
 
 /** Where the host's own service answers, and somebody outside who plays a cloud. */
@@ -107,18 +113,15 @@ export class IsolationStage {
     const network = address.replace(/\d+$/, (last) => `${Number(last) & ~15}/28`);
     await outside.run("ip", "route", "add", "local", network, "dev", "lo");
     const log = join(fleet.site.folder, "gateway.log");
-    const serve = `for (const port of ${JSON.stringify(Object.values(portsOf).flat())}) require("node:http").createServer((request, response) => {
+    const serve = `for (const port of ${JSON.stringify(tenantPorts)}) require("node:http").createServer((request, response) => {
   require("node:fs").appendFileSync(${JSON.stringify(log)}, request.method + " " + request.url + "\\n");
   response.end("mine");
 }).listen(port, "0.0.0.0")`;
     const [nsenter, args] = outside.at(process.execPath, "-e", serve);
     await fleet.site.start("gateway", [nsenter, ...args]);
     await host.run("ip", "route", "replace", "default", "via", outside.address);
-    await host.run(
-      "sh",
-      "-c",
-      `until curl -s -o /dev/null --max-time 1 http://${address}:3000/; do sleep 0.2; done`,
-    );
+    const patience = ["--retry", "20", "--retry-delay", "1", "--retry-all-errors", "--max-time", "5"];
+    await host.run("curl", "-sS", "-o", "/dev/null", ...patience, `http://${address}:${portsOf.hera[0]}/`);
   }
 
   close(): Promise<void> {
