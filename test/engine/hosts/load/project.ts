@@ -32,7 +32,7 @@ export class LoadProject {
     await writeFile(join(folder, "Pulumi.yaml"), settings);
     await writeFile(join(folder, "input.json"), JSON.stringify(input));
     // Plugins are started in the project's folder, and find ssh's configuration from there.
-    for (const shared of ["fleet", "node_modules", "package.json"]) {
+    for (const shared of ["hosts", "node_modules", "package.json"]) {
       await symlink(join(projectDir, shared), join(folder, shared));
     }
     await symlink(join(import.meta.dirname, "program.ts"), join(folder, "index.ts"));
