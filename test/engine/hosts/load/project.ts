@@ -31,8 +31,8 @@ export class LoadProject {
     const folder = await mkdtemp(join(tmpdir(), "olympus-test-"));
     await writeFile(join(folder, "Pulumi.yaml"), settings);
     await writeFile(join(folder, "input.json"), JSON.stringify(input));
-    // Plugins are started in the project's folder, and find ssh's configuration from there.
-    for (const shared of ["hosts", "node_modules", "package.json"]) {
+    // Plugins and commands are started in the project's folder, and find ssh's configuration and gates from there.
+    for (const shared of ["backends", "hosts", "node_modules", "package.json"]) {
       await symlink(join(projectDir, shared), join(folder, shared));
     }
     await symlink(join(import.meta.dirname, "program.ts"), join(folder, "index.ts"));
