@@ -13,13 +13,16 @@ export async function remains(): Promise<string[]> {
   const owned = new Set(
     sites.flatMap(({ number, folder }) => [`olympus-${number}`, folder.split("/").at(-1)]),
   );
-  return found.filter((trace) => !owned.has(/olympus-(\d+|site-\w+)/.exec(trace)?.[0]));
+  return found.filter((trace) => !owned.has(/olympus-(\d{1,3}\b|site-\w+)/.exec(trace)?.[0]));
 }
 
 async function traces(): Promise<string[]> {
   const found: string[] = [];
+  // A site's number has three digits at most. The alias of a host's key may begin with a digit, too, and is longer.
   const add = (kind: string, lines: readonly string[]) =>
-    found.push(...lines.filter((line) => /olympus-(\d|site-)/.test(line)).map((line) => `${kind} ${line}`));
+    found.push(
+      ...lines.filter((line) => /olympus-(\d{1,3}\b|site-)/.test(line)).map((line) => `${kind} ${line}`),
+    );
   add("namespace", await readdir("/run/netns").catch(() => []));
   add("folder", await readdir(process.env.TMPDIR || "/var/tmp"));
   add("link", (await execa("ip", ["-brief", "link"])).stdout.split("\n"));

@@ -46,7 +46,11 @@ test("each tenant answers at the address of its host, and at no other", async ()
   for (const [tenant, host] of Object.entries(homes)) {
     const elsewhere = host === "eu-1" ? "eu-2" : "eu-1";
     const page = `https://${tenant}-api.localhost/.well-known/jwks.json`;
-    expect((await (await fleet.visitor(host)).call(page)).status).toBe(200);
+    const visitor = await fleet.visitor(host);
+    // Caddy makes its certificate after the site is published; until then it refuses the handshake.
+    await expect
+      .poll(() => visitor.call(page).then(({ status }) => status, String), { timeout: 20_000 })
+      .toBe(200);
     await expect((await fleet.visitor(elsewhere)).call(page)).rejects.toThrow(/alert|certificate|closed/i);
   }
 });
