@@ -26,6 +26,15 @@ const attachments = ({ internal, egress }: NetworkResources, { address, part, wa
 ];
 
 /**
+ * Which networks these are. One that is made again is another: the provider would start a stopped container before
+ * joining it to the new one, and it cannot be started. As a label, its identity replaces the container.
+ */
+const identities = ({ internal, egress }: NetworkResources, { wayOut }: DockerWorkload) =>
+  pulumi
+    .all([internal.id, ...(wayOut ? [egress.id] : [])])
+    .apply((ids) => ids.map((id) => id.slice(0, 12)).join(" "));
+
+/**
  * Renders one workload onto Docker. Services start at once and stay up; steps are only made here, and started
  * by their gate, which looks at the exit code: the provider would take a failed migration for a success.
  *
@@ -65,20 +74,17 @@ export function createContainer(
         healthcheck: healthcheck(workload.health, host.config.healthIntervalSeconds),
       }),
       ...(!service && { start: false, mustRun: false, restart: "no" }),
-      labels: labels({ tenant: plan.tenant, service: workload.part, release: plan.release }),
+      labels: labels({
+        tenant: plan.tenant,
+        service: workload.part,
+        release: plan.release,
+        networks: identities(networks, workload),
+      }),
       stopSignal: workload.stopSignal,
       stopTimeout: workload.stopSeconds,
       // Delete reads this from state. Its default 0 would kill Postgres.
       destroyGraceSeconds: workload.stopSeconds,
     },
-    {
-      ...opts,
-      dependsOn: [images(workload.image), ...dependsOn],
-      // A network that is made again is another one: what was in the old one cannot even be started any more.
-      replacementTrigger: pulumi.all([
-        networks.internal.id,
-        ...(workload.wayOut ? [networks.egress.id] : []),
-      ]),
-    },
+    { ...opts, dependsOn: [images(workload.image), ...dependsOn] },
   );
 }
