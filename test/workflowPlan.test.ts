@@ -151,6 +151,21 @@ describe("planComment.mjs", () => {
     expect(sent()).toEqual([]);
   });
 
+  test("says in one line what GitHub refuses", () => {
+    box.stub("gh", [
+      { to: "--method", complains: "gh: Resource not accessible by integration (HTTP 403)", exit: 1 },
+      { to: "pulls/7", says: pull },
+      { to: "comments?", says: [] },
+    ]);
+    expect(box.run("planComment.mjs", ["post", "a"], env)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr:
+        "::error::gh api --method POST repos/we/fleet/issues/7/comments --input -: " +
+        "gh: Resource not accessible by integration (HTTP 403)\n",
+    });
+  });
+
   test.each([
     ["takes", 90_000, 0, "found=true\n"],
     ["refuses", 100_001, 1, undefined],

@@ -85,60 +85,97 @@ describe("drift.sh", () => {
 });
 
 describe("driftIssue.mjs", () => {
-  const env = { STACKS: '["prod"]', RUN_URL: "https://example.test/run" };
+  const env = {
+    STACKS: '["prod"]',
+    RUN_URL: "https://example.test/run",
+    GITHUB_REPOSITORY: "we/fleet",
+  };
+  const at = "repos/we/fleet/issues";
   const open = [
     { number: 4, title: "Drift: stack eu" },
     { number: 5, title: "Drift: stack prod" },
   ];
-  const issues = (existing: unknown) => box.stub("gh", [{ to: "issue list", says: existing }, { to: "" }]);
+  const gitHub = (issues: unknown, labels: unknown = [{ name: "fleet-drift" }]) =>
+    box.stub("gh", [
+      { to: "--method" },
+      { to: "api repos/we/fleet/labels?per_page=100&page=1", says: labels },
+      { to: `api ${at}?labels=fleet-drift&state=open&per_page=100&page=1`, says: issues },
+    ]);
   const done = () =>
-    box.calls("gh").filter(({ args }) => args.startsWith("issue ") && !args.startsWith("issue list"));
+    box
+      .calls("gh")
+      .filter(({ args }) => args.includes("--method"))
+      .map(({ args, input }) => ({
+        what: args.replace("api --method ", "").replace(" --input -", ""),
+        ...JSON.parse(input),
+      }));
   const found = (verdict: string, output: string) => {
     box.write("drift/drift-prod/verdict", `${verdict}\n`);
     box.write("drift/drift-prod/output.txt", output);
   };
 
   test("opens an issue with the output", () => {
-    issues(open.slice(0, 1));
+    gitHub(open.slice(0, 1));
     found("drift", "~ image of acme-hera\n");
     expect(box.run("driftIssue.mjs", ["drift"], env)).toMatchObject({ status: 0, stderr: "" });
-    expect(done().map(({ args }) => args)).toEqual([
-      "issue create --title Drift: stack prod --label fleet-drift --body-file -",
+    const [issue, ...others] = done();
+    expect(others).toEqual([]);
+    expect(issue).toMatchObject({
+      what: `POST ${at}`,
+      title: "Drift: stack prod",
+      labels: ["fleet-drift"],
+    });
+    expect(issue.body).toContain("Something was changed by hand");
+    expect(issue.body).toContain("```text\n~ image of acme-hera\n```");
+  });
+
+  test("makes the label where there is none", () => {
+    gitHub([], [{ name: "bug" }]);
+    found("clean", "");
+    box.run("driftIssue.mjs", ["drift"], env);
+    expect(done()).toEqual([
+      {
+        what: "POST repos/we/fleet/labels",
+        name: "fleet-drift",
+        color: "d93f0b",
+        description: "Changed by hand since the last deployment",
+      },
     ]);
-    expect(done()[0]?.input).toContain("Something was changed by hand");
-    expect(done()[0]?.input).toContain("```text\n~ image of acme-hera\n```");
   });
 
   test("updates the one that is open", () => {
-    issues(open);
+    gitHub(open);
     found("failed", `${"x".repeat(70_000)}\nthe end\n`);
     box.run("driftIssue.mjs", ["drift"], env);
-    expect(done().map(({ args }) => args)).toEqual(["issue edit 5 --body-file -"]);
-    expect(done()[0]?.input.length).toBeLessThan(65_536);
-    expect(done()[0]?.input).toContain("could not be compared");
-    expect(done()[0]?.input).toContain("the end");
+    const [issue, ...others] = done();
+    expect(others).toEqual([]);
+    expect(issue.what).toBe(`PATCH ${at}/5`);
+    expect(issue.body.length).toBeLessThan(65_536);
+    expect(issue.body).toContain("could not be compared");
+    expect(issue.body).toContain("the end");
   });
 
   test("closes it when nothing is found any more", () => {
-    issues(open);
+    gitHub(open);
     found("clean", "");
     box.run("driftIssue.mjs", ["drift"], env);
-    expect(done().map(({ args }) => args)).toEqual([
-      "issue close 5 --comment It is over: https://example.test/run",
+    expect(done()).toEqual([
+      { what: `POST ${at}/5/comments`, body: "It is over: https://example.test/run" },
+      { what: `PATCH ${at}/5`, state: "closed" },
     ]);
   });
 
   test("leaves a stack alone that has neither drift nor an issue", () => {
-    issues([]);
+    gitHub([]);
     found("clean", "");
     box.run("driftIssue.mjs", ["drift"], env);
     expect(done()).toEqual([]);
   });
 
   test("a look that never came about is a failure", () => {
-    issues([]);
+    gitHub([]);
     box.run("driftIssue.mjs", ["drift"], env);
-    expect(done()[0]?.input).toContain("the job ended before it looked");
+    expect(done()[0]?.body).toContain("the job ended before it looked");
   });
 });
 

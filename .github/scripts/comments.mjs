@@ -1,4 +1,4 @@
-import { get, send } from "./github.mjs";
+import { list, send } from "./github.mjs";
 
 /** Who a workflow's token is. Others may write a marker, too. */
 const self = "github-actions[bot]";
@@ -23,13 +23,8 @@ export function comment(repository, number, marker, body) {
  * @param {string} marker
  */
 function ownComment(path, marker) {
-  const perPage = 100;
-  for (let page = 1; page <= 30; page++) {
-    const comments = get(`${path}?per_page=${perPage}&page=${page}`);
-    for (const { id, user, body } of comments) {
-      if (user?.login === self && body.startsWith(marker)) return id;
-    }
-    if (comments.length < perPage) return undefined;
+  for (const { id, user, body } of list(path)) {
+    if (user?.login === self && body.startsWith(marker)) return id;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { gh, run, variable } from "./github.mjs";
+import { list, run, send, variable } from "./github.mjs";
 import { fencedEnd, Refused, readUntrusted } from "./untrusted.mjs";
 
 /**
@@ -52,36 +52,41 @@ function issueBody(verdict, output, runUrl) {
 /** @param {string} folder */
 function report(folder) {
   const runUrl = variable("RUN_URL");
+  const repository = `repos/${variable("GITHUB_REPOSITORY")}`;
+  const issues = `${repository}/issues`;
   /** @type {readonly string[]} */
   const stacks = JSON.parse(variable("STACKS"));
-  // The label tells ours from an issue that somebody gave the same title: strangers cannot set labels.
-  gh([
-    "label",
-    "create",
-    label,
-    "--force",
-    "--color",
-    "d93f0b",
-    "--description",
-    "Changed by hand since the last deployment",
-  ]);
-  const filter = ["--label", label, "--state", "open", "--limit", "1000"];
+  ensureLabel(`${repository}/labels`);
   /** @type {readonly { number: number, title: string }[]} */
-  const open = JSON.parse(gh(["issue", "list", ...filter, "--json", "number,title"]));
+  const open = [...list(`${issues}?labels=${label}&state=open`)];
 
   for (const stack of stacks) {
     const title = `Drift: stack ${stack}`;
     const issue = open.find((candidate) => candidate.title === title);
     const { verdict, output } = look(folder, stack);
-    if (verdict === "clean") {
-      if (issue) gh(["issue", "close", `${issue.number}`, "--comment", `It is over: ${runUrl}`]);
-    } else {
+    if (verdict !== "clean") {
       const body = issueBody(verdict, output, runUrl);
-      if (issue) gh(["issue", "edit", `${issue.number}`, "--body-file", "-"], body);
-      else gh(["issue", "create", "--title", title, "--label", label, "--body-file", "-"], body);
+      if (issue) send("PATCH", `${issues}/${issue.number}`, { body });
+      else send("POST", issues, { title, body, labels: [label] });
+    } else if (issue) {
+      send("POST", `${issues}/${issue.number}/comments`, { body: `It is over: ${runUrl}` });
+      send("PATCH", `${issues}/${issue.number}`, { state: "closed" });
     }
     console.log(`${stack}: ${verdict}${issue ? `, #${issue.number}` : ""}`);
   }
+}
+
+/**
+ * The label tells our issues from one that somebody gave the same title: strangers cannot set labels.
+ * @param {string} labels
+ */
+function ensureLabel(labels) {
+  for (const { name } of list(labels)) if (name === label) return;
+  send("POST", labels, {
+    name: label,
+    color: "d93f0b",
+    description: "Changed by hand since the last deployment",
+  });
 }
 
 run(() => {

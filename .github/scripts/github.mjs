@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { Refused } from "./untrusted.mjs";
 
@@ -10,12 +10,14 @@ import { Refused } from "./untrusted.mjs";
 export function gh(args, input = "") {
   // A page of long comments is larger than the 1 MiB that Node would take.
   const maxBuffer = 64 * 1024 * 1024;
-  return execFileSync("gh", [...args], {
+  const { status, stdout, stderr, error } = spawnSync("gh", [...args], {
     encoding: "utf8",
     input,
     maxBuffer,
-    stdio: ["pipe", "pipe", "inherit"],
   });
+  if (error) throw error;
+  if (status !== 0) throw new Refused(`gh ${args.join(" ")}: ${stderr.trim() || `exit code ${status}`}`);
+  return stdout;
 }
 
 /**
@@ -24,6 +26,20 @@ export function gh(args, input = "") {
  */
 export function get(path) {
   return JSON.parse(gh(["api", path]));
+}
+
+/**
+ * Every item of a list, of which GitHub gives a hundred at a time.
+ * @param {string} path
+ * @returns {Generator<any>}
+ */
+export function* list(path) {
+  const perPage = 100;
+  for (let page = 1; page <= 30; page++) {
+    const items = get(`${path}${path.includes("?") ? "&" : "?"}per_page=${perPage}&page=${page}`);
+    yield* items;
+    if (items.length < perPage) return;
+  }
 }
 
 /**

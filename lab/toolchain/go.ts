@@ -51,10 +51,16 @@ const environment = {
   GOGC: "400", // the compiler trades memory for a twelfth of its time
 };
 
-const remedy = "Install it from https://go.dev/dl, or put an official pulumi on PATH";
-
-/** Lets Go itself check that it is there and new enough for the module. */
-export async function requireGo(module: string): Promise<void> {
+/**
+ * Lets Go itself check that it is there and new enough for the module.
+ *
+ * @param instead what else the reader can do, after "Install it from …"
+ */
+export async function requireGo(
+  module: string,
+  instead = ", or put an official pulumi on PATH",
+): Promise<void> {
+  const remedy = `Install it from https://go.dev/dl${instead}`;
   const answer = await execa("go", ["env", "GOVERSION"], { cwd: module, env: environment, reject: false });
   if (answer.code === "ENOENT") throw new LabError(`Go is not on PATH. ${remedy}.`);
   if (answer.failed) throw new LabError(`Go is too old: ${lastLines(answer.stderr, 1)}. ${remedy}.`);

@@ -11,6 +11,8 @@ export interface Answer {
   readonly to: string;
   /** Text as it is; anything else as JSON. */
   readonly says?: unknown;
+  /** On stderr. */
+  readonly complains?: string;
   readonly exit?: number;
 }
 
@@ -58,6 +60,7 @@ appendFileSync(${JSON.stringify(join(this.path, `${program}.calls`))}, call + St
 const answer = ${JSON.stringify(answers)}.find(({ to }) => args.includes(to));
 if (!answer) { console.error("unexpected: " + args); process.exit(99); }
 process.stdout.write(typeof answer.says === "string" ? answer.says : JSON.stringify(answer.says ?? ""));
+if (answer.complains) console.error(answer.complains);
 process.exitCode = answer.exit ?? 0;
 `;
     this.write(`bin/${program}`, source);
