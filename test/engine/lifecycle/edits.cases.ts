@@ -63,8 +63,15 @@ export function editCases(stage: () => OneHost, memory: "in place" | "by a new c
       expect(HostConfig?.RestartPolicy.Name).toBe("always");
     });
 
-    test("another OAuth2 client: the bootstrap step runs again, and Hydra has it", async () => {
-      const clients = { ...acme.clients, second: { redirectUris: [callback("two")] } };
+    test("240 OAuth2 clients more, which one variable cannot hold: bootstrap runs again, Hydra has them", async () => {
+      const shop = {
+        kind: "confidential",
+        redirectUris: ["a", "b"].map((path) => callback(path.repeat(250))),
+      };
+      const shops = Object.fromEntries(Array.from({ length: 240 }, (_, index) => [`shop-${index}`, shop]));
+      const second = { kind: "confidential", redirectUris: [callback("two")] };
+      const clients = { ...acme.clients, ...shops, second };
+      expect(JSON.stringify(clients).length).toBeGreaterThan(128 * 1024);
       await stage().writeTenants(
         fleetFile({ acme: { clients }, bigcorp: { size: { hera: "400MiB" } }, newcorp: {} }),
       );
@@ -74,10 +81,20 @@ export function editCases(stage: () => OneHost, memory: "in place" | "by a new c
         replaced: ["acme-bootstrap"],
       });
       expect(await touched()).toEqual(["acme-bootstrap"]);
-      const second = `${internalUrls.hydraAdmin}/admin/clients/second`;
-      const { status, body } = await callInside(stage(), "acme", second);
-      expect(status).toBe(200);
-      expect(JSON.parse(body)).toMatchObject({ client_id: "second", redirect_uris: [callback("two")] });
+      const inHydra = async (id: string) => {
+        const { status, body } = await callInside(
+          stage(),
+          "acme",
+          `${internalUrls.hydraAdmin}/admin/clients/${id}`,
+        );
+        expect(status).toBe(200);
+        return JSON.parse(body);
+      };
+      expect(await inHydra("second")).toMatchObject({
+        client_id: "second",
+        redirect_uris: [callback("two")],
+      });
+      expect(await inHydra("shop-239")).toMatchObject({ redirect_uris: shop.redirectUris });
     });
 
     test("who may open the admin UI: the site file alone", async () => {
