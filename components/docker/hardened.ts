@@ -52,7 +52,7 @@ export function healthcheck(test: readonly string[], intervalSeconds: number) {
 }
 
 /** Labels by which people and programs find what is ours on a host. */
-export function labels(entries: Readonly<Record<string, pulumi.Input<string>>>) {
+export function labels(entries: Readonly<Record<string, string>>) {
   return Object.entries({ "managed-by": managedBy, ...entries }).map(([label, value]) => ({
     label: `olympus-fleet.${label}`,
     value,

@@ -1,5 +1,4 @@
 import type * as docker from "@pulumi/docker";
-import type * as pulumi from "@pulumi/pulumi";
 
 /** A container's declaration, with plain values where engines differ. */
 export interface ContainerDeclaration extends docker.ContainerArgs {
@@ -8,7 +7,7 @@ export interface ContainerDeclaration extends docker.ContainerArgs {
   readonly logOpts: Readonly<Record<string, string>>;
   readonly securityOpts: string[];
   readonly tmpfs: Readonly<Record<string, string>>;
-  readonly labels: { readonly label: string; readonly value: pulumi.Input<string> }[];
+  readonly labels: { readonly label: string; readonly value: string }[];
   /** Names of the network's other containers with their fixed addresses. Default: it needs to know none. */
   readonly neighbours?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,5 @@
 import type * as docker from "@pulumi/docker";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { DockerTenant, DockerWorkload } from "../../../backends/docker/tenant.ts";
 import { physicalName } from "../../../fleet/names.ts";
 import { engineContainer } from "../engine/resources.ts";
@@ -26,20 +26,10 @@ const attachments = ({ internal, egress }: NetworkResources, { address, part, wa
 ];
 
 /**
- * Which networks these are. One that is made again is another: the provider would start a stopped container before
- * joining it to the new one, and it cannot be started. As a label, its identity replaces the container.
- */
-const identities = ({ internal, egress }: NetworkResources, { wayOut }: DockerWorkload) =>
-  pulumi
-    .all([internal.id, ...(wayOut ? [egress.id] : [])])
-    .apply((ids) => ids.map((id) => id.slice(0, 12)).join(" "));
-
-/**
  * Renders one workload onto Docker. Services start at once and stay up; steps are only made here, and started
  * by their gate, which looks at the exit code: the provider would take a failed migration for a success.
  *
- * Memory and CPU shares change in place; everything else replaces the container, the old one first; so does a
- * network that is made again.
+ * Memory and CPU shares change in place; everything else replaces the container, the old one first.
  */
 export function createContainer(
   workload: DockerWorkload,
@@ -74,12 +64,7 @@ export function createContainer(
         healthcheck: healthcheck(workload.health, host.config.healthIntervalSeconds),
       }),
       ...(!service && { start: false, mustRun: false, restart: "no" }),
-      labels: labels({
-        tenant: plan.tenant,
-        service: workload.part,
-        release: plan.release,
-        networks: identities(networks, workload),
-      }),
+      labels: labels({ tenant: plan.tenant, service: workload.part, release: plan.release }),
       stopSignal: workload.stopSignal,
       stopTimeout: workload.stopSeconds,
       // Delete reads this from state. Its default 0 would kill Postgres.
