@@ -17,7 +17,7 @@ export async function ensureChromium(): Promise<string> {
   if (process.getuid?.() !== 0) {
     throw new LabError(`The end-to-end tests need a browser, and only root can install one here. ${remedy}`);
   }
-  await step("installing Chromium from the distribution", "about 30 s", install);
+  await step("installing Chromium from the distribution", 30, install);
   const installed = await findChromium();
   if (installed) return installed;
   throw new LabError(`The package chromium brought no chromium command. ${remedy}`);

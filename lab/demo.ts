@@ -9,5 +9,5 @@ try {
 } catch (error) {
   if (!(error instanceof LabError)) throw error;
   process.stderr.write(`\n${error.message}\n`);
-  process.exitCode = 1;
+  process.exit(1); // also what is still being built beside it
 }

@@ -11,8 +11,7 @@ export async function setup(): Promise<() => Promise<void>> {
   );
   await ensureDocker();
   const registry = await ensureRegistry();
-  await ensureImages(registry);
-  await ensurePulumi();
+  await Promise.all([ensureImages(registry), ensurePulumi()]);
   return async () => {
     if (hadEngine) return;
     await stopRegistry();

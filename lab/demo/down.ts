@@ -26,7 +26,7 @@ export async function down(): Promise<void> {
     const engine = await ensureDocker();
     const stack = await openDemo({});
     const destroy = (...args: string[]) =>
-      step("pulumi destroy", "about 20 s", () => stack.destroy({ show: true, args }));
+      step("pulumi destroy", 20, () => stack.destroy({ show: true, args }));
     let result = await destroy();
     // What a run that was killed has left may stand in the way of the rest.
     await removeFleet(engine.host);

@@ -33,7 +33,7 @@ async function chooseReleases(images: DemoOptions["images"], dockerHost: string)
   const own = join(projectDir, "releases.yaml");
   const text = readFileSync(own, "utf8");
   if (images !== "lab") {
-    const missing = await step("asking the image registries", "a few seconds", () =>
+    const missing = await step("asking the image registries", 5, () =>
       unreachableImages(imagesOf(text), dockerHost),
     );
     if (missing.length === 0) return own;
@@ -55,7 +55,8 @@ export async function up({ httpPort, httpsPort, images }: DemoOptions): Promise<
   const start = Date.now();
   const engine = await ensureDocker();
   await checkPorts([httpPort, httpsPort], engine.host);
-  const releasesFile = await chooseReleases(images, engine.host);
+  // Side by side: neither needs the other.
+  const [releasesFile] = await Promise.all([chooseReleases(images, engine.host), ensurePulumi()]);
   const stack = await openDemo({
     releasesFile,
     hosts: {
@@ -63,7 +64,7 @@ export async function up({ httpPort, httpsPort, images }: DemoOptions): Promise<
     },
   });
   // With a refresh, so that a demo whose containers somebody has removed comes back by the same command.
-  const result = await step("pulumi up", "about 30 s", () =>
+  const result = await step("pulumi up", 30, () =>
     stack.up({ show: true, args: ["--refresh", "--parallel", "32"] }),
   );
   if (result.exitCode !== 0) {

@@ -84,7 +84,7 @@ async function bringUp(host: string): Promise<Answer> {
   if (process.getuid?.() !== 0) throw new LabError(fault.NO_ENGINE_NOT_ROOT);
   if (!(await hasDockerd())) {
     if (!existsSync("/usr/bin/apt-get")) throw new LabError(fault.NO_ENGINE_NO_APT);
-    await step("installing Docker from the distribution", "about 30 s", install);
+    await step("installing Docker from the distribution", 30, install);
   }
   // A machine with systemd has its own way to run dockerd, perhaps just taken by the package's installation.
   if (existsSync("/run/systemd/system")) {
@@ -92,7 +92,7 @@ async function bringUp(host: string): Promise<Answer> {
     const answer = await ask(host);
     if (answer) return answer;
   }
-  return step("starting dockerd", "a few seconds", () => startDockerd());
+  return step("starting dockerd", 5, () => startDockerd());
 }
 
 async function hasDockerd(): Promise<boolean> {

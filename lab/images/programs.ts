@@ -10,11 +10,12 @@ const FOLDERS: Readonly<Record<Program, readonly string[]>> = {
   caddy: ["etc/caddy", "data", "config", "run/caddy", "srv"],
 };
 
-/** One after the other, since a Go build uses every core. */
 export async function programLayers(): Promise<Record<Program, Layer>> {
-  const hydra = await programLayer("hydra");
-  const kratos = await programLayer("kratos");
-  const caddy = await programLayer("caddy");
+  const [hydra, kratos, caddy] = await Promise.all([
+    programLayer("hydra"),
+    programLayer("kratos"),
+    programLayer("caddy"),
+  ]);
   return { hydra, kratos, caddy };
 }
 

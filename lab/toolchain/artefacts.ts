@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build as bundle } from "esbuild";
 import { cached, contentKey, inCache } from "../cached.ts";
+import { goBuild, requiredVersion, requireGo } from "../go/build.ts";
 import { projectDir } from "../paths.ts";
-import { LabError, step } from "../progress.ts";
-import { goBuild, requiredVersion, requireGo } from "./go.ts";
+import { LabError } from "../progress.ts";
 import { kubernetesBuilder, modFile, withoutPackage } from "./pruned.ts";
 
 /** One Go module for the CLI and the plugins: they share most of what they import, in one version. */
@@ -19,7 +19,7 @@ export type ProviderVersions = Readonly<Record<ProviderName, string>>;
 
 const cliModule = "github.com/pulumi/pulumi/pkg/v3";
 /** What is built depends on how and where, too. */
-const recipe = ["artefacts.ts", "go.ts", "pruned.ts"].map((file) => join(import.meta.dirname, file));
+const recipe = ["artefacts.ts", "../go/flags.ts", "pruned.ts"].map((file) => join(import.meta.dirname, file));
 const machine = `${process.platform}-${process.arch}`;
 
 export const pluginPackage = (name: ProviderName) =>
@@ -56,19 +56,16 @@ export const builtPlugins = async (versions: ProviderVersions) =>
 export async function buildCli(): Promise<string> {
   const version = await cliVersion();
   return cached("pulumi-cli", await cliKey(), async (into) => {
-    await requireGo(goModule);
-    await step(`compiling the Pulumi CLI ${version}`, "about 4 min", () =>
-      goBuild({
-        module: goModule,
-        packages: [
-          {
-            path: `${cliModule}/cmd/pulumi`,
-            variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version },
-          },
-        ],
-        into,
-      }),
-    );
+    await goBuild(`the Pulumi CLI ${version}`, 150, {
+      module: goModule,
+      packages: [
+        {
+          path: `${cliModule}/cmd/pulumi`,
+          variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version },
+        },
+      ],
+      into,
+    });
   });
 }
 
@@ -76,25 +73,23 @@ export async function buildCli(): Promise<string> {
 export async function buildPlugins(versions: ProviderVersions): Promise<string> {
   return cached("pulumi-plugins", await pluginsKey(versions), async (into) => {
     await requireGo(goModule);
-    await step(`compiling the plugins ${providers.join(", ")}`, "about 1 min", async () => {
-      const buildx = await withoutPackage(goModule, kubernetesBuilder);
-      const scratch = await mkdtemp(join(tmpdir(), "pulumi-plugins-"));
-      try {
-        await goBuild({
-          module: goModule,
-          packages: providers.map((name) => ({
-            path: pluginPackage(name),
-            variables: { "main.version": versions[name] },
-          })),
-          modFile: await modFile(scratch, goModule, kubernetesBuilder, buildx),
-          // Upstream's own switch: compose files are nothing a Container, Network or Volume needs.
-          tags: ["no_compose"],
-          into,
-        });
-      } finally {
-        await rm(scratch, { recursive: true });
-      }
-    });
+    const buildx = await withoutPackage(goModule, kubernetesBuilder);
+    const scratch = await mkdtemp(join(tmpdir(), "pulumi-plugins-"));
+    try {
+      await goBuild(`the plugins ${providers.join(", ")}`, 120, {
+        module: goModule,
+        packages: providers.map((name) => ({
+          path: pluginPackage(name),
+          variables: { "main.version": versions[name] },
+        })),
+        modFile: await modFile(scratch, goModule, kubernetesBuilder, buildx),
+        // Upstream's own switch: compose files are nothing a Container, Network or Volume needs.
+        tags: ["no_compose"],
+        into,
+      });
+    } finally {
+      await rm(scratch, { recursive: true });
+    }
   });
 }
 

@@ -5,12 +5,12 @@ import { homedir } from "node:os";
 import { delimiter, join, relative } from "node:path";
 import { execa } from "execa";
 import { cached, inCache } from "../cached.ts";
+import { lastLines } from "../go/build.ts";
 import { run } from "../images/tools.ts";
 import { cacheDir } from "../paths.ts";
 import { step } from "../progress.ts";
 import { type ProviderName, type ProviderVersions, providers } from "./artefacts.ts";
 import { fetchFile, fetchText, type Patience, Unavailable } from "./download.ts";
-import { lastLines } from "./go.ts";
 
 /** Where releases of the CLI lie, and how long to wait for them. */
 export interface Site extends Patience {
@@ -87,7 +87,7 @@ export async function fetchCli(version: string, site: Site = downloadSite): Prom
   const expected = sumOf(archive, await fetchText(`${site.url}/pulumi-${version}-checksums.txt`, site));
   if (!expected) throw new Unavailable(`${site.url} lists no ${archive}`);
   const folder = await cached(CACHE_NAME, cacheKey(version), (folder) =>
-    step(`fetching the official Pulumi CLI ${version}`, "about 30 s", async () => {
+    step(`fetching the official Pulumi CLI ${version}`, 30, async () => {
       const file = join(folder, archive);
       const sum = await fetchFile(url, file, site);
       if (sum !== expected) throw new Unavailable(`${url} is not what its checksum says`);
@@ -160,7 +160,7 @@ export async function fetchPlugins(
     if (timedOut) throw new Unavailable(`${name} was not here after ${seconds} s`);
     if (failed) throw new Unavailable(lastLines(stderr, 1));
   };
-  return step(`fetching the official plugins ${names.join(", ")}`, "about 20 s", async () => {
+  return step(`fetching the official plugins ${names.join(", ")}`, 20, async () => {
     // All have ended before one's fault counts: none goes on beside the compiler.
     const ended = await Promise.allSettled(names.map(install));
     for (const end of ended) if (end.status === "rejected") throw end.reason;

@@ -2,7 +2,7 @@ import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { execa } from "execa";
 import { cached } from "../cached.ts";
-import { requiredVersion } from "./go.ts";
+import { requiredVersion } from "../go/build.ts";
 
 /** A package that nothing here uses, but that upstream imports for what it registers by being there. */
 export interface LeftOut {

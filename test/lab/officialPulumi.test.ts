@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
@@ -89,7 +90,7 @@ async function reasonToCompile(url: string): Promise<string> {
   await expect(ensurePulumi({ url, ...patience })).rejects.toThrow(noGo);
   expect(Date.now() - start).toBeLessThan(4_000);
   expect(await inCache()).toEqual([]); // half a download is never taken for a whole one
-  return said.at(-1)?.replace(/^.*\((.*)\)\n$/s, "$1") ?? "";
+  return said.at(-1)?.replace(/^[^(]*\((.*)\)\n$/s, "$1") ?? "";
 }
 
 describe("what cannot be taken is compiled, with one line that says why", () => {
@@ -150,6 +151,23 @@ describe("what cannot be taken is compiled, with one line that says why", () => 
     site = await DownloadSite.serving(await packRelease(join(folder, "broken"), version, "exit 1"));
     expect(await reasonToCompile(site.url)).toBe(`${site.url}/${release.name} answers with an error`);
   });
+});
+
+test("a network behind a proxy is gone through as curl, Go and npm do", async () => {
+  const wanted: string[] = [];
+  const proxy = createServer().on("connect", ({ url }, socket) => {
+    wanted.push(url ?? "");
+    socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const address = proxy.address();
+  if (typeof address !== "object" || !address) throw new Error("the proxy does not listen");
+  vi.stubEnv("https_proxy", `http://127.0.0.1:${address.port}`);
+  expect(await reasonToCompile("https://pulumi.invalid/releases")).toMatch(
+    /^https:\/\/pulumi\.invalid\/releases\/pulumi-.*-checksums\.txt: Proxy response \(403\)/,
+  );
+  expect(wanted).toEqual(["pulumi.invalid:443"]);
+  await new Promise((resolve) => proxy.close(resolve));
 });
 
 describe("a network that lets the CLI in and no plugin", () => {

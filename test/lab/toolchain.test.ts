@@ -4,10 +4,8 @@ import { dirname, join } from "node:path";
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { projectDir } from "../../lab/paths.ts";
-import { LabError } from "../../lab/progress.ts";
 import { chosenBackend } from "../../lab/stack/backend.ts";
-import { goModule, providers, providerVersions } from "../../lab/toolchain/artefacts.ts";
-import { buildArguments, lastLines, requiredVersion, requireGo } from "../../lab/toolchain/go.ts";
+import { providers, providerVersions } from "../../lab/toolchain/artefacts.ts";
 import { providerPackages } from "../../lab/toolchain/language-host/packages.ts";
 import { configVariable, runnerArguments, words } from "../../lab/toolchain/language-host/program.ts";
 import { cliOnPath, foreignFolders } from "../../lab/toolchain/official.ts";
@@ -103,53 +101,6 @@ describe("what is built", () => {
       ["/c/pulumi", "bin/pulumi"],
       ["/h/pulumi-language-nodejs", "bin/pulumi-language-nodejs"],
     ]);
-  });
-
-  test("the CLI has the version that go.mod requires", async () => {
-    const goMod = await readFile(join(goModule, "go.mod"), "utf8");
-    expect(requiredVersion(goMod, "github.com/pulumi/pulumi/pkg/v3")).toMatch(/^v3\.\d+\.\d+$/);
-    expect(requiredVersion(goMod, "github.com/pulumi/pulumi/pkg/v3")).toBe(
-      requiredVersion(goMod, "github.com/pulumi/pulumi/sdk/v3"),
-    );
-  });
-
-  test("one go build serves all packages, each with its own variables", () => {
-    const packages = [{ path: "m/a", variables: { "main.version": "1.2.3" } }, { path: "m/b" }];
-    expect(buildArguments({ module: "/m", packages, tags: ["t"], modFile: "/x.mod", into: "/out" })).toEqual([
-      "build",
-      "-trimpath",
-      "-mod=readonly",
-      "-buildvcs=false",
-      "-gcflags=all=-dwarf=false",
-      "-tags=t",
-      "-modfile=/x.mod",
-      "-ldflags=m/a=-s -w -X main.version=1.2.3",
-      "-ldflags=m/b=-s -w",
-      "-o",
-      "/out/",
-      "m/a",
-      "m/b",
-    ]);
-  });
-
-  test("of a failed build the end is shown, without the downloads", () => {
-    expect(lastLines("go: downloading a\none\n\ntwo\nthree\n", 2)).toBe("two\nthree");
-  });
-});
-
-describe("prerequisites", () => {
-  test("no Go", async () => {
-    vi.stubEnv("PATH", folder);
-    const remedy = "Install it from https://go.dev/dl, or put an official pulumi on PATH.";
-    await expect(requireGo(folder)).rejects.toEqual(new LabError(`Go is not on PATH. ${remedy}`));
-  });
-
-  test("Go too old", async () => {
-    await script("go", "echo 'go: go.mod requires go >= 1.25 (running go 1.19)' >&2; exit 1");
-    vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
-    await expect(requireGo(folder)).rejects.toThrow(
-      "Go is too old: go: go.mod requires go >= 1.25 (running go 1.19). Install it from",
-    );
   });
 });
 
