@@ -25,6 +25,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   cpuShares: { words: "CPU shares", way: "in place" },
   pidsLimit: { words: "limit on processes", way: "by the gate" },
   prepare: { words: "what its first request makes", way: "by the gate" },
+  proof: { words: "what proves that it works", way: "by the gate" },
   after: { words: "place in the start order", way: "on paper" },
   "outage.seconds": { words: "seconds away when replaced", way: "on paper" },
   "outage.without": { words: "what is away when replaced", way: "on paper" },

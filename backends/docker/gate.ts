@@ -15,6 +15,7 @@ export interface GateContainer {
 export interface GateService extends GateContainer {
   readonly health: readonly string[];
   readonly prepare: readonly string[];
+  readonly proof: readonly string[];
 }
 
 export interface GateScript {
@@ -36,9 +37,10 @@ export function gateScript(gate: GateScript): string {
   return [
     "set -eu",
     "take_turn",
-    ...gate.await.map(({ health, prepare, ...container }) => [
+    ...gate.await.map(({ health, prepare, proof, ...container }) => [
       ...prepared(container),
       line("healthy", container.name, String(gate.timeoutSeconds), line(...prepare), ...health),
+      ...(proof.length > 0 ? [line("proven", container.name, ...proof)] : []),
     ]),
     // Side by side: each is mostly waiting for the database.
     ...gate.run.map((container) => [

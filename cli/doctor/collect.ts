@@ -10,6 +10,7 @@ import { machineFacts } from "../../reports/doctor/facts/machine.ts";
 import { probeScript } from "../../reports/doctor/probe.ts";
 import { questionsFor } from "../../reports/doctor/questions.ts";
 import type { Subject } from "../../reports/doctor/subject.ts";
+import { askDatabases } from "../databases.ts";
 import { askForImages } from "./askForImages.ts";
 
 /** Who looks whether a host lets them in must not be led by a connection that is open already. */
@@ -31,12 +32,13 @@ export async function factsOf(subject: Subject): Promise<HostFacts> {
   try {
     const engine = await askEngine(api);
     const found = answered(engine);
-    const [probe, images, resolved] = await Promise.all([
+    const [probe, databases, images, resolved] = await Promise.all([
       runProbe(subject, transport, found?.info.DockerRootDir),
+      found === undefined ? undefined : askDatabases(transport, subject.host.engine),
       found === undefined ? nothing.images : askForImages(api, subject, found),
       addressesOf(subject),
     ]);
-    return { ...nothing, engine, images, resolved, ...probe };
+    return { ...nothing, engine, databases, images, resolved, ...probe };
   } finally {
     api.close();
     await transport.close();

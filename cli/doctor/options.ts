@@ -4,7 +4,7 @@ import { orUsage } from "../command.ts";
 export const usage = `usage: npm run fleet -- doctor [HOST...] [options]
 
 Checks hosts before they are used, and afterwards: whether the program can work there and tenants can live there.
-Nothing on a host is changed. Default: every host of the stack, side by side.
+Nothing on a host is changed; a table is written in each tenant's database, and dropped. Default: every host of the stack, side by side.
 
   --stack NAME   the stack. May be left out where only one has these hosts
   --json         print that instead of tables (docs/hosts.md)

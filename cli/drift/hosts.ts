@@ -1,3 +1,4 @@
+import type { Databases } from "../../backends/docker/databases.ts";
 import { type HostFacts, hostFacts } from "../../backends/docker/facts.ts";
 import { hostFactsScript } from "../../backends/docker/factsScript.ts";
 import type { PlannedFleet } from "../../backends/docker/fleetPlan.ts";
@@ -7,12 +8,15 @@ import { isSshHost } from "../../hosts/ssh/ssh.ts";
 import { transportTo } from "../../hosts/transport.ts";
 import { subjectOf } from "../../reports/doctor/subject.ts";
 import type { SilentHost } from "../../reports/drift/complaints.ts";
+import { askDatabases } from "../databases.ts";
 
 /** Ten seconds for a host that is gone, and twelve for a firewall rule to come back. */
 const seconds = 40;
 
 /** A host's facts, or why there are none. */
-export type HostAnswer = { readonly host: string; readonly facts: HostFacts } | SilentHost;
+export type HostAnswer =
+  | { readonly host: string; readonly facts: HostFacts; readonly databases: Databases }
+  | SilentHost;
 
 /** Asks the hosts, all at the same time. */
 export function askHosts(planned: PlannedFleet, names: readonly string[]): Promise<HostAnswer[]> {
@@ -27,9 +31,12 @@ async function askHost(planned: PlannedFleet, host: string): Promise<HostAnswer>
   const transport = transportTo(subject.host, "-doctor");
   try {
     const { engine } = subject.host;
-    const told = await transport.run(hostFactsScript(engine), { seconds });
+    const [told, databases] = await Promise.all([
+      transport.run(hostFactsScript(engine), { seconds }),
+      askDatabases(transport, engine),
+    ]);
     const facts = hostFacts(told.out);
-    if (facts !== undefined) return { host, facts };
+    if (facts !== undefined) return { host, facts, databases };
     if (isSshHost(subject.host)) {
       const printed = isUnreached(told.code)
         ? told

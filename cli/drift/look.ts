@@ -1,3 +1,4 @@
+import type { Databases } from "../../backends/docker/databases.ts";
 import { redacted } from "../../files/pasted.ts";
 import { problemLine } from "../../files/problem.ts";
 import type { Printed } from "../../hosts/run.ts";
@@ -6,6 +7,7 @@ import { type DriftDocument, driftDocument, type NotCompared } from "../../repor
 import { hostDrift } from "../../reports/drift/hostDrift.ts";
 import { pending } from "../../reports/drift/pending.ts";
 import { resourceDrift } from "../../reports/drift/resourceDrift.ts";
+import { roomDrift } from "../../reports/drift/roomDrift.ts";
 import { StackState } from "../../reports/drift/state.ts";
 import { type Digest, readDigest } from "../../reports/drift/steps.ts";
 import { askHosts } from "./hosts.ts";
@@ -36,13 +38,18 @@ export async function look(
 
   const [engines, files] = [readDigest(refreshed.out), readDigest(previewed.out)];
   const silent = answers.flatMap((answer) => ("facts" in answer ? [] : [answer]));
+  const asked = answers.flatMap((answer) => ("facts" in answer ? [answer] : []));
   return driftDocument(stack, {
     drift: [
       ...resourceDrift(engines?.steps ?? [], state),
-      ...answers.flatMap((answer) => ("facts" in answer ? hostDrift(answer.host, answer.facts, state) : [])),
+      ...asked.flatMap(({ host, facts, databases }) => [
+        ...hostDrift(host, facts, state),
+        ...roomDrift(host, databases, state),
+      ]),
     ],
     notCompared: [
       ...notCompared(silent, engines?.errors ?? [], state),
+      ...asked.flatMap(({ host, databases }) => unanswered(host, databases)),
       ...withoutDigest("engines and DNS", engines, refreshed),
       ...withoutDigest("the files", files, previewed),
       ...(files?.errors ?? []).slice(0, 1).map(({ message }) => ({ ...theFiles, why: redacted(message) })),
@@ -57,6 +64,11 @@ const wholeStack = (stack: string, why: string): NotCompared => ({
   tenants: [],
 });
 const theFiles = { what: "the files", tenants: [] };
+
+function unanswered(host: string, { isWhole }: Databases): NotCompared[] {
+  const why = "not all of them have answered in time, and one may hang";
+  return isWhole ? [] : [{ what: `databases of host ${host}`, why, tenants: [] }];
+}
 
 /** Pulumi has failed before it looked at anything. */
 function withoutDigest(what: string, digest: Digest | undefined, { err, out }: Printed): NotCompared[] {

@@ -32,6 +32,11 @@ export interface Workload {
    * the first request to the service starts, and that each further request would start again. Default: nothing.
    */
   readonly prepare?: readonly string[];
+  /**
+   * Run inside the container by its gate, once, when it is healthy: proves that its data can be written, for which a health
+   * check, which is run for ever, is too cheap. Default: nothing.
+   */
+  readonly proof?: readonly string[];
   /** Whether it reaches what lies outside of the tenant: mail servers, the breached-password list. */
   readonly wayOut: boolean;
   /** What it may write to besides its data; in memory, and gone with the container. The root file system is read-only. */

@@ -4,6 +4,7 @@ import type { Check } from "./checks/check.ts";
 import { client } from "./checks/client.ts";
 import { command } from "./checks/command.ts";
 import { daemon } from "./checks/daemon.ts";
+import { databases } from "./checks/databases.ts";
 import { disk } from "./checks/disk.ts";
 import { doors } from "./checks/doors.ts";
 import { engine } from "./checks/engine.ts";
@@ -36,6 +37,7 @@ const checks: readonly Check[] = [
   kernel,
   memory,
   disk,
+  databases,
   networks,
   ports,
   doors,

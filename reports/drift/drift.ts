@@ -11,6 +11,8 @@ export interface Drift {
     | "file"
     | "caddy"
     | "firewall"
+    | "disk"
+    | "database"
     | "record"
     | "other";
   /** As its engine knows it: `acme-kratos`, `sites/acme.caddy`. */

@@ -15,7 +15,7 @@ beforeEach(async () => {
   project.write("Pulumi.dev.yaml", stack(engine.address));
   // The machine that runs the tests has faults of its own: here it tells what a healthy one has told.
   project.write("facts", machineText);
-  project.write("bin/sh", `#!/bin/sh\ncat > ${project.folder}/script; cat ${project.folder}/facts\n`);
+  project.write("bin/sh", `#!/bin/sh\ncat >> ${project.folder}/script; cat ${project.folder}/facts\n`);
   chmodSync(join(project.folder, "bin/sh"), 0o755);
   vi.stubEnv("PATH", `${join(project.folder, "bin")}${delimiter}${process.env.PATH}`);
 });

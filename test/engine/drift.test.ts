@@ -5,6 +5,7 @@ import { fleetFile, TestFleet } from "../harness/testFleet.ts";
 import { clean, Hand } from "./drift/hand.ts";
 import { hostCases } from "./drift/host.cases.ts";
 import { promiseCases } from "./drift/promise.cases.ts";
+import { fullDiskCases, readOnlyCases } from "./drift/room.cases.ts";
 import { tenantCases } from "./drift/tenant.cases.ts";
 
 /** Whatever a person can do to a host by hand: seen, told, and mended by the next `up --refresh`. */
@@ -30,6 +31,7 @@ test("where nothing was touched, nothing is found", async () => {
 
 describe("a tenant's containers and its site file:", () => tenantCases(() => hand));
 describe("what belongs to the host:", () => hostCases(() => hand));
+describe("what a tenant writes to:", () => readOnlyCases(() => hand));
 describe("put right, as promised:", () => promiseCases(() => hand));
 
 test("an edit that waits for its up is no drift, and is told beside it", async () => {
@@ -65,6 +67,8 @@ test("a tenant's data that is gone is told as what it is, and not as what an up 
     "`pulumi up` does not begin acme empty: it says how to restore it",
   );
 });
+
+describe("a tenant's own disk:", () => fullDiskCases(() => hand));
 
 test("a fleet whose Caddy is gone can be removed all the same", async () => {
   await fleet.docker("rm", "--force", caddyContainer);

@@ -84,6 +84,15 @@ healthy() { # container, seconds, prepare (one word, or empty), health check
   done
 }
 
+# Runs what proves that a healthy container does its work. The reason is the program's own, and no secret is in it.
+proven() { # container, command
+  container=$1
+  shift
+  said=$(within 30 docker exec "$container" "$@" </dev/null 2>&1) && return
+  why=$(echo "$said" | grep -E '(ERROR|FATAL|PANIC): ' | head -n 1 | sed -E 's/^.*(ERROR|FATAL|PANIC): +//')
+  fail "$container" "is healthy and cannot be written: ${why:-${said:-that does not end}}"
+}
+
 # Waits for a started step. After a minute it is one that waits for the database, and others need its place more.
 finish() { # container, seconds
   code=$(within 60 docker wait "$1" </dev/null) || {

@@ -20,6 +20,7 @@ function gateContainers(plan: DockerTenant, containers: readonly Container[]): p
         id,
         health: workload.health ?? [],
         prepare: workload.prepare ?? [],
+        proof: workload.proof ?? [],
         pidsLimit: workload.pidsLimit,
         memberships: memberships(plan, workload),
       })),

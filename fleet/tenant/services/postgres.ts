@@ -4,6 +4,7 @@ import { ports } from "../context.ts";
 import { hardened } from "../defaults.ts";
 import { type Text, text } from "../text.ts";
 import type { Workload } from "../workload.ts";
+import { proofOf } from "./postgresProof.ts";
 import { postgresStart } from "./postgresStart.ts";
 
 /** A database and the role that owns it bear the same name; no service knows another's password. */
@@ -11,6 +12,9 @@ export type Database = "kratos" | "hydra" | "olympus";
 const databases: readonly Database[] = ["kratos", "hydra", "olympus"];
 
 const superuser = "postgres";
+
+/** Proves that a tenant's database can be written. */
+export const postgresProof = proofOf(superuser);
 
 /** Connections that each service's pool may open; Olympus's SDK has a fixed pool of 5. */
 const poolSize = (limitMiB: number) => Math.min(20, Math.max(5, Math.floor(limitMiB / 40)));
@@ -95,6 +99,8 @@ export function postgres(context: TenantContext): Workload {
     memory: size.postgres,
     // Where the others reach it: while the image prepares an empty volume, its server listens on the socket only.
     health: ["pg_isready", "-q", "-h", "postgres", "-U", superuser],
+    // It also answers while it cannot write.
+    proof: postgresProof,
     writable: [
       ...hardened.writable,
       { path: "/var/run/postgresql", sizeMiB: 1, owner: 999, mode: "0775" },

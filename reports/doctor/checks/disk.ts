@@ -1,4 +1,5 @@
-import { amount, percent } from "../../plan/amount.ts";
+import { amount } from "../../plan/amount.ts";
+import { shortage } from "../../room.ts";
 import { answered } from "../facts/facts.ts";
 import { Findings, onHost } from "../finding.ts";
 import { asRoot, type Check } from "./check.ts";
@@ -9,14 +10,13 @@ const imagesMiB = 4096;
 const tenantMiB = 512;
 /** Below this a pull or a checkpoint of Postgres fails soon, in MiB. */
 const leastMiB = 1024;
-const leastInodesPercent = 5;
 
 /** The file system of images and volumes has room for what is to come. */
 export const disk: Check = (subject, facts) => {
   const found = facts.machine?.disk;
   if (found === undefined) return [];
   const findings = new Findings("disk");
-  const { folder, freeMiB, totalMiB, inodes } = found;
+  const { folder, freeMiB, totalMiB } = found;
   const engine = answered(facts.engine);
   const running = new Set(engine?.volumes.flatMap(({ tenant }) => tenant ?? []));
   const coming = subject.tenants.filter(({ tenant }) => !running.has(tenant.name)).length;
@@ -35,15 +35,12 @@ export const disk: Check = (subject, facts) => {
       `Images of two releases and ${coming} new tenants take about ${amount(needed)}.`,
       remedy,
     );
-  } else if (percent(freeMiB, totalMiB) < 10) {
-    findings.warning(what, "Databases grow; a full disk stops the Postgres of every tenant.", remedy);
+  } else if (shortage({ ...found, inodes: undefined }) !== undefined) {
+    findings.warning(what, "Databases grow; on a full disk nobody can sign in at any tenant.", remedy);
   } else findings.ok(what);
-  if (inodes !== undefined && percent(inodes.free, inodes.total) < leastInodesPercent) {
-    findings.warning(
-      `${inodes.free} of ${inodes.total} inodes free at ${folder}`,
-      "Without them no file can be made, however much space is left.",
-      remedy,
-    );
+  const inodes = shortage({ ...found, freeMiB: totalMiB });
+  if (inodes !== undefined) {
+    findings.warning(inodes, "Without them no file can be made, however much space is left.", remedy);
   }
   return findings.list;
 };

@@ -1,3 +1,4 @@
+import type { Databases } from "../../../backends/docker/databases.ts";
 import type { Reach } from "../../../hosts/ssh/reach.ts";
 import type { EngineFacts } from "./engine.ts";
 import type { MachineFacts } from "./machine.ts";
@@ -12,6 +13,8 @@ export interface HostFacts {
   readonly engine: EngineFacts | EngineSilence;
   /** What the engine was told about images that it does not have, by reference. */
   readonly images: ReadonlyMap<string, ImageAnswer>;
+  /** Of tenants that run; undefined where no engine answers. */
+  readonly databases?: Databases | undefined;
   /** Addresses behind a `publicAddress` that is a name, as this machine resolves it. */
   readonly resolved?: readonly string[] | undefined;
 }

@@ -1,5 +1,6 @@
+import type { Space } from "../../../backends/docker/databases.ts";
 import { FactLines } from "./lines.ts";
-import type { Daemon, Disk, MachineFacts, UrlOutcome } from "./machineFacts.ts";
+import type { Daemon, MachineFacts, UrlOutcome } from "./machineFacts.ts";
 import { addressesOf, holdersOf, listenersOf, routesOf } from "./network.ts";
 import { sshdFacts } from "./sshd.ts";
 
@@ -66,7 +67,7 @@ function pidsOf(line: string | undefined): number | undefined {
 
 const flag = (value: string | undefined) => (value === undefined ? undefined : value === "1");
 
-function diskOf(lines: FactLines): Disk | undefined {
+function diskOf(lines: FactLines): Space | undefined {
   const pair = (name: string) => (lines.one(name) ?? "").split(" ").map(Number);
   const [totalKib = Number.NaN, freeKib = Number.NaN] = pair("disk.space");
   const [total = 0, free = 0] = pair("disk.inodes");

@@ -1,3 +1,4 @@
+import type { Space } from "../../../backends/docker/databases.ts";
 import type { Listener, Route } from "./network.ts";
 import type { SshdFacts } from "./sshd.ts";
 
@@ -20,7 +21,8 @@ export interface MachineFacts {
   /** `Debian GNU/Linux 12 (bookworm)` */
   readonly system: string | undefined;
   readonly memoryMiB: number | undefined;
-  readonly disk: Disk | undefined;
+  /** Of the engine's folder, or the nearest above it that exists. */
+  readonly disk: Space | undefined;
   /** Whether the firewall's rules are all in place; undefined when it does not run. */
   readonly isGuarded: boolean | undefined;
   readonly forwards: boolean | undefined;
@@ -47,15 +49,6 @@ export interface MachineFacts {
   readonly sshd: SshdFacts;
   /** Outcome per address that had to be opened. */
   readonly urls: ReadonlyMap<string, UrlOutcome>;
-}
-
-export interface Disk {
-  /** The engine's folder, or the nearest above it that exists. */
-  readonly folder: string;
-  readonly totalMiB: number;
-  readonly freeMiB: number;
-  /** Undefined for file systems without a fixed number. */
-  readonly inodes: { readonly total: number; readonly free: number } | undefined;
 }
 
 /** Undefined where it did not tell, or on a host with Docker. */

@@ -50,6 +50,38 @@ describe.concurrent("a gate", () => {
     ]);
   });
 
+  const proof = ["psql", "-c", "CREATE TABLE x"];
+  const proven = { ...onlyService, await: [{ ...kratos, proof }] };
+
+  test("has a healthy container prove once that it can be written", async () => {
+    const { status, log } = await box(
+      'case "$1 $3" in *Status*) echo "running 0";; network*) echo n1;; esac',
+    ).gate(proven);
+    expect(status).toBe(0);
+    expect(log.split("\n").filter((text) => text.startsWith("exec "))).toEqual([
+      "exec acme-kratos wget -q http://x/",
+      "exec acme-kratos psql -c CREATE TABLE x",
+    ]);
+  });
+
+  test.each([
+    [
+      'echo "psql: warning"; echo "ERROR:  could not extend file \\"base/5/1\\": No space left on device"; echo "HINT:  Check free disk space."; exit 3',
+      'could not extend file "base/5/1": No space left on device',
+    ],
+    [
+      'echo "psql: error: connection to server failed: FATAL:  the database system is in recovery mode"; exit 2',
+      "the database system is in recovery mode",
+    ],
+    ['echo "sh: psql: not found"; exit 127', "sh: psql: not found"],
+  ])("fails where it cannot: %s", async (psql, why) => {
+    const { status, stderr } = await box(
+      `case "$1 $3" in "exec psql") ${psql};; *Status*) echo "running 0";; network*) echo n1;; esac`,
+    ).gate(proven);
+    expect(status).toBe(1);
+    expect(stderr).toBe(`acme-kratos: is healthy and cannot be written: ${why}. Its last log lines:\n`);
+  });
+
   test("puts a container into its networks, at its address, and into no other", async () => {
     const { status, log } = await box(
       'case "$1 $3" in *Status*) echo "running 0";; network*) echo n1;; inspect*) echo "bridge=b bigcorp-internal=c ";; esac',

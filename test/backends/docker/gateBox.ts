@@ -12,6 +12,7 @@ export const kratos = {
   id: "c0ffee",
   health: ["wget", "-q", "http://x/"],
   prepare: [],
+  proof: [],
   pidsLimit: 200,
   memberships: [inside, { network: "acme-egress" }],
 };

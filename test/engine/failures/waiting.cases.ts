@@ -11,7 +11,15 @@ import type { TestFleet } from "../../harness/testFleet.ts";
 async function passGate(fleet: TestFleet, name: string, health: readonly string[], timeoutSeconds: number) {
   const container = (await containersOf(fleet)).get(name);
   const memberships = Object.keys(container?.NetworkSettings.Networks ?? {}).map((network) => ({ network }));
-  const service = { name, id: container?.Id ?? "", health, prepare: [], pidsLimit: 200, memberships };
+  const service = {
+    name,
+    id: container?.Id ?? "",
+    health,
+    prepare: [],
+    proof: [],
+    pidsLimit: 200,
+    memberships,
+  };
   const script = gateScript({ gate: "ready", await: [service], run: [], timeoutSeconds, stepSeconds: 5 });
   const child = spawn("sh", ["-s", "create"], {
     env: { ...process.env, DOCKER_HOST: fleet.dockerHost },

@@ -23,7 +23,16 @@ test("a tenant lives where its containers are, and a host has what is its own an
     state()
       .on("eu-1")
       .map(({ name }) => name),
-  ).toEqual(["eu-1", "acme", "acme-kratos", "acme-postgres", "acme-vhost", "eu-1-caddyfile", "acme-login"]);
+  ).toEqual([
+    "eu-1",
+    "acme",
+    "acme-kratos",
+    "acme-postgres",
+    "acme-postgres",
+    "acme-vhost",
+    "eu-1-caddyfile",
+    "acme-login",
+  ]);
 });
 
 describe("a refresh in words", () => {

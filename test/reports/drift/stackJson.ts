@@ -57,6 +57,7 @@ export const caddyfileText = "import sites/*.caddy\n";
 
 const tenantEntries = (tenant: string, engine: string): Entry[] => [
   containerOf(tenant, "kratos", engine, [`${tenant}-internal`, `${tenant}-egress`]),
+  containerOf(tenant, "postgres", engine, [`${tenant}-internal`]),
   {
     kind: "volume",
     name: `${tenant}-postgres`,

@@ -1,7 +1,51 @@
 import { container, type Fault, fault, ours, rotating } from "./fault.ts";
 
 /** What keeps tenants apart and alive, and what they need from elsewhere. */
+const full = 'could not extend file "base/5/16396": No space left on device';
+const database = { container: "acme-postgres", space: undefined, complaint: undefined };
+const own = { folder: "/var/lib/postgresql/18/docker", totalMiB: 2048, freeMiB: 128, inodes: undefined };
+
 export const lifeFaults: readonly Fault[] = [
+  fault(
+    "a database on a full disk",
+    "databases",
+    "error",
+    /^acme-postgres cannot be written: could not extend file "base\/5\/16396": No space left on device$/,
+    /^docker exec acme-postgres sh -c 'df -h "\$PGDATA"'$/,
+    {
+      databases: { isWhole: true, space: undefined, databases: [{ ...database, complaint: full }] },
+    },
+  ),
+  fault(
+    "a database that is read-only",
+    "databases",
+    "error",
+    /^acme-postgres cannot be written: cannot execute CREATE TABLE in a read-only transaction$/,
+    /^docker logs --tail 20 acme-postgres$/,
+    {
+      databases: {
+        isWhole: true,
+        space: undefined,
+        databases: [{ ...database, complaint: "cannot execute CREATE TABLE in a read-only transaction" }],
+      },
+    },
+  ),
+  fault(
+    "a tenant's own disk that is nearly full",
+    "databases",
+    "warning",
+    /^the disk of acme-postgres is nearly full: 128MiB of 2GiB free at \/var\/lib\/postgresql\/18\/docker$/,
+    /^docker exec acme-postgres sh -c 'du -xh -d 2 "\$PGDATA\/\.\."' \| sort -h \| tail$/,
+    { databases: { isWhole: true, space: undefined, databases: [{ ...database, space: own }] } },
+  ),
+  fault(
+    "a database that hangs",
+    "databases",
+    "unknown",
+    /^not every database has answered in time$/,
+    /docker ps/,
+    { databases: { isWhole: false, space: undefined, databases: [database] } },
+  ),
   fault("an engine without firewall rules", "guard", "error", /iptables: false/, /daemon\.json/, {
     lines: ['daemon.file={"live-restore": true, "iptables": false}'],
   }),

@@ -49,9 +49,16 @@ export const machineFaults: readonly Fault[] = [
   fault("no room for what is to come", "disk", "warning", /4GiB of 20GiB/, /du -xh/, {
     lines: ["disk.space=20971520 4194304"],
   }),
-  fault("a disk that is nearly full", "disk", "warning", /15\.7GiB of 252GiB/, /docker system df/, {
-    lines: ["disk.space=264212084 16422667"],
-  }),
+  fault(
+    "a disk that is nearly full",
+    "disk",
+    "warning",
+    /^9\.9GiB of 252GiB free at \/var\/lib\/docker$/,
+    /docker system df/,
+    {
+      lines: ["disk.space=264212084 10380902"],
+    },
+  ),
   fault("no inodes left", "disk", "warning", /1000 of 16777216 inodes/, /docker system df/, {
     lines: ["disk.inodes=16777216 1000"],
   }),

@@ -1,0 +1,102 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { databases, databasesScript } from "../../../backends/docker/databases.ts";
+
+describe("what a host prints", () => {
+  test("is read: room of its own, the host's room, and complaints", () => {
+    const found = databases(
+      [
+        "space=host 65024 264212084 60927100 16777216 15827912 /var/lib/docker",
+        "space=acme-postgres 65024 264212084 60927100 16777216 15827912 /var/lib/postgresql/18/docker",
+        "space=bigcorp-postgres 1792 186299 45 51200 50183 /var/lib/postgresql/18/docker",
+        "space=quota-postgres 65024 1048576 524288 0 0 /data",
+        "written=acme-postgres",
+        'complaint=bigcorp-postgres ERROR:  could not extend file "base/5/16396": No space left on device',
+        "complaint=bigcorp-postgres HINT:  Check free disk space.",
+        "complaint=quota-postgres psql: error: connection to server failed: FATAL:  the database system is starting up",
+        "complaint=strange-postgres sh: psql: not found",
+        "end=1",
+      ].join("\n"),
+    );
+    expect(found).toEqual({
+      isWhole: true,
+      space: {
+        folder: "/var/lib/docker",
+        totalMiB: 258019,
+        freeMiB: 59499,
+        inodes: { total: 16777216, free: 15827912 },
+      },
+      databases: [
+        { container: "acme-postgres", space: undefined, complaint: undefined },
+        {
+          container: "bigcorp-postgres",
+          space: {
+            folder: "/var/lib/postgresql/18/docker",
+            totalMiB: 181,
+            freeMiB: 0,
+            inodes: { total: 51200, free: 50183 },
+          },
+          complaint: 'could not extend file "base/5/16396": No space left on device',
+        },
+        {
+          container: "quota-postgres",
+          space: { folder: "/data", totalMiB: 1024, freeMiB: 512, inodes: undefined },
+          complaint: "the database system is starting up",
+        },
+        { container: "strange-postgres", space: undefined, complaint: "sh: psql: not found" },
+      ],
+    });
+  });
+
+  test("may be cut off, or nothing where nobody can ask", () => {
+    expect(databases("asked=1\nwritten=acme-postgres\n")).toEqual({
+      isWhole: false,
+      space: undefined,
+      databases: [{ container: "acme-postgres", space: undefined, complaint: undefined }],
+    });
+    expect(databases("")).toEqual({ isWhole: true, space: undefined, databases: [] });
+  });
+});
+
+describe("the script", () => {
+  const folder = mkdtempSync(join(tmpdir(), "olympus-databases-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const names = Array.from({ length: 9 }, (_, index) => `t${index}-postgres`);
+
+  /** An engine whose containers are this machine, with a `psql` that fails for one of them. */
+  const program = (name: string, body: string) => {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`);
+    chmodSync(join(folder, name), 0o755);
+  };
+  test.each(["docker", "podman"] as const)("asks every database of a %s host once", (engine) => {
+    program(
+      engine,
+      `[ ${engine} = docker ] || shift 2
+case $1 in
+ps) printf '%s\\n' ${names.join(" ")} ;;
+info) echo ${folder}/not/there ;;
+exec) name=$2; shift 2; PGDATA=${folder} NAME=$name PATH=${folder}:$PATH exec "$@" ;;
+esac`,
+    );
+    program("psql", 'case $NAME in t4*) echo "ERROR:  no" >&2; exit 1;; esac');
+    const { stdout, status } = spawnSync("sh", ["-s"], {
+      input: databasesScript(engine),
+      encoding: "utf8",
+      env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+    });
+    expect(status).toBe(0);
+    expect(stdout.match(/^(written|complaint)=/gm)).toHaveLength(names.length);
+    const found = databases(stdout);
+    expect(found).toMatchObject({ isWhole: true, space: { folder } });
+    expect(found.databases).toEqual(
+      names.map((container) => ({
+        container,
+        space: undefined,
+        complaint: container === "t4-postgres" ? "no" : undefined,
+      })),
+    );
+  });
+});
