@@ -68,7 +68,10 @@ export const databasesScript = (engine: EngineKind) => `set -u
 export LC_ALL=C
 ${engines[engine].prelude}${measuring}
 look() { # container
-  docker exec "$1" sh -c ${quote(inside)} sh "$1" ${line(...postgresProof)} </dev/null
+  docker exec "$1" sh -c ${quote(inside)} sh "$1" ${line(...postgresProof)} </dev/null && return
+  case $(docker inspect --format '{{.State.Status}}' "$1") in
+  restarting) echo "complaint=$1 it does not stay up, and the engine starts it again and again" ;;
+  esac
 }
 work() { # number of the worker: every container is one's
   turn=0
