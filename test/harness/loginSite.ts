@@ -84,6 +84,7 @@ export class LoginSite {
     for (const entry of [tenant("acme", acme), tenant("bigcorp")]) {
       const routes = plannedTenant(entry, usualHost, config).routes.map((route) => ({
         ...route,
+        from: "127.0.0.1",
         upstream: `127.0.0.1:${this.uiPort}`,
       }));
       await this.published(`sites/${entry.name}.caddy`, vhost(entry.name, routes, config.tls));

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureDocker, stopDocker } from "../../../lab/docker/engine.ts";
 import { containersOf } from "../../harness/containers.ts";
+import { untilHealthy } from "../../harness/health.ts";
 import { secondsUntilRuled } from "../../harness/hostRules.ts";
 import { httpsPort, type TestFleet } from "../../harness/testFleet.ts";
 import { Visitor } from "../../harness/visitor.ts";
@@ -71,6 +72,8 @@ export function rebootCases(stage: () => TestFleet): void {
 
     test("containers are the same, as limited as before, and steps did not run again", async ({ skip }) => {
       if (!isOurs) skip();
+      // The firewall ends when others hold the kernel's lock on the rules for too long, and is started again.
+      await untilHealthy(stage(), 60);
       expect(await ids()).toEqual(before);
       for (const [name, { HostConfig, State }] of await containersOf(stage())) {
         const isStep = HostConfig.RestartPolicy.Name === "no";
