@@ -35,6 +35,7 @@ export function previewCases(stage: () => Stage): void {
   ])("there is none for %s", async (_, who, vars) => {
     const { run, comments } = await preview(who, vars);
     expect({ jobs: run.jobs, comments }).toEqual({ jobs: {}, comments: [] });
+    // The exit code says nothing: act reads the matrix of the job that is left out, too, and finds no list of stacks.
     expect(run.log).not.toContain("⭐ Run");
   });
 
