@@ -34,9 +34,14 @@ const makeVolume = ({ engine, volume, tenant }: Placed) =>
     volume,
   );
 
+/** What still runs knows the database of before, and a step that was done there would not be done again. */
+const removeContainers = ({ engine, tenant }: Placed) =>
+  `${line(engine, "ps", "--all", "--quiet", "--filter", `label=olympus-fleet.tenant=${tenant}`)} | xargs --no-run-if-empty ${engine} rm --force`;
+
 const lost = (plan: Placed) =>
   `host ${plan.host}: volume ${plan.volume} is gone, and with it all data of ${plan.tenant}.
-Nothing of ${plan.tenant} is touched, and it is not begun empty. On the host, make the volume:
+Nothing of ${plan.tenant} is touched, and it is not begun empty. On the host, remove what is left of its containers and make the volume:
+  ${removeContainers(plan)}
   ${makeVolume(plan)}
 To restore ${plan.tenant}, put its backup into it (docs/operate.md). To begin ${plan.tenant} empty on purpose, put nothing into it.
 Then: pulumi up --refresh`;

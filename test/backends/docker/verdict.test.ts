@@ -103,7 +103,8 @@ test("data: nothing speaks against a tenant with its volume and key, a new one, 
 
 test("data that is gone is not begun empty, whether a refresh has forgotten the volume or not", () => {
   const words = `host ${host.name}: volume acme-postgres is gone, and with it all data of acme.
-Nothing of acme is touched, and it is not begun empty. On the host, make the volume:
+Nothing of acme is touched, and it is not begun empty. On the host, remove what is left of its containers and make the volume:
+  docker ps --all --quiet --filter label=olympus-fleet.tenant=acme | xargs --no-run-if-empty docker rm --force
   docker volume create --label olympus-fleet.managed-by=olympus-fleet --label olympus-fleet.tenant=acme --label olympus-fleet.service=postgres acme-postgres
 To restore acme, put its backup into it (docs/operate.md). To begin acme empty on purpose, put nothing into it.
 Then: pulumi up --refresh`;

@@ -1,6 +1,9 @@
+import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 import { caddyContainer } from "../../../backends/docker/names.ts";
+import { internalUrls } from "../../../fleet/tenant/context.ts";
 import { containersOf } from "../../harness/containers.ts";
+import { callInside } from "../../harness/inside.ts";
 import type { Hand } from "./hand.ts";
 
 /** Where drift says that one `up --refresh` puts it right, one does; and a plain `up` never takes it for right. */
@@ -77,8 +80,11 @@ export function promiseCases(handOf: () => Hand): void {
     const volume =
       "docker volume create --label olympus-fleet.managed-by=olympus-fleet --label olympus-fleet.tenant=bigcorp " +
       "--label olympus-fleet.service=postgres bigcorp-postgres";
+    const remove =
+      "docker ps --all --quiet --filter label=olympus-fleet.tenant=bigcorp | xargs --no-run-if-empty docker rm --force";
     const said = `host local: volume bigcorp-postgres is gone, and with it all data of bigcorp.
-Nothing of bigcorp is touched, and it is not begun empty. On the host, make the volume:
+Nothing of bigcorp is touched, and it is not begun empty. On the host, remove what is left of its containers and make the volume:
+  ${remove}
   ${volume}
 To restore bigcorp, put its backup into it (docs/operate.md). To begin bigcorp empty on purpose, put nothing into it.
 Then: pulumi up --refresh`;
@@ -86,9 +92,8 @@ Then: pulumi up --refresh`;
     const volumes = () => hand.docker("volume", "ls", "--format", "{{.Name}}");
 
     beforeAll(async () => {
-      const all = [...(await containersOf(hand.fleet)).keys()].filter((name) => name.startsWith("bigcorp-"));
-      await hand.docker("rm", "--force", ...all);
-      await hand.docker("network", "rm", "bigcorp-internal", "bigcorp-egress");
+      // The others go on, as they would on a host.
+      await hand.docker("rm", "--force", "bigcorp-postgres");
       await hand.docker("volume", "rm", "bigcorp-postgres");
     });
 
@@ -117,10 +122,14 @@ Then: pulumi up --refresh`;
       await hand.docker("volume", "rm", "bigcorp-postgres");
     });
 
-    test("begun empty on purpose, as the message says", async () => {
-      await hand.docker(...volume.split(" ").slice(1));
+    test("begun empty on purpose, as the message says: with its keys and its administrator", async () => {
+      await execa("sh", ["-ec", `${remove}\n${volume}`], { env: { DOCKER_HOST: hand.fleet.dockerHost } });
       await hand.mend();
       expect(await hand.login("bigcorp")).toBe(200);
+      const page = `${internalUrls.hydraPublic}/.well-known/jwks.json`;
+      expect((await callInside(hand.fleet, "bigcorp", page)).status).toBe(200);
+      const admin = `${internalUrls.kratosAdmin}/admin/identities?credentials_identifier=admin@bigcorp.localhost`;
+      expect(JSON.parse((await callInside(hand.fleet, "bigcorp", admin)).body)).toHaveLength(1);
       await hand.fleet.up("--expect-no-changes");
     });
   });
