@@ -10,6 +10,7 @@ import { isProxied, recordsByHand, stackRecords } from "./fleet/dns/records.ts";
 import { behindEdge, edgeHosts, homeHosts } from "./fleet/wayIn.ts";
 import { examine } from "./program/examine.ts";
 import { fleetOfStack } from "./program/fleetOfStack.ts";
+import { goOnWithoutTraces } from "./program/leanTraces.ts";
 import { stackSecret } from "./program/stackConfiguration.ts";
 
 // What should be: the files and the stack's configuration, checked as a whole before anything is touched.
@@ -23,6 +24,9 @@ const found = await examine(config, plans);
 // The zone in which names lead to the hosts, where no record of somebody else may be in the way.
 const zone = createZone(config, stackSecret);
 await checkZone(zone, config, plans);
+
+// From here on there are only declarations.
+goOnWithoutTraces();
 
 // The machines that tenants live on.
 const { tls, hostImages: images, protectData } = config;
