@@ -86,6 +86,8 @@ const exceptions: Readonly<Record<string, RegExp>> = {
   "fleet/tenant/services/bootstrap.ts": /^node:fs$/,
   // Watches the process that has started this one.
   "program/endWithEngine.ts": /^(node:(process|timers)|process|setInterval)$/,
+  // Somebody who looks for a fault in the program says so in the environment.
+  "program/leanTraces.ts": /^(node:process|process)$/,
   // The way to a machine: the one place that starts programs and the one that speaks to an engine's socket.
   "hosts/run.ts": /^(node:child_process|process)$/,
   "hosts/engineApi.ts": /^(node:(http|net|stream)|setTimeout)$/,
