@@ -1,9 +1,15 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Side } from "../../reports/plan/document.ts";
-import { UsageError } from "../command.ts";
-import { type Files, folderFiles, side, stacksOf } from "../plan/sides.ts";
-import type { DriftOptions } from "./options.ts";
+import type { Side } from "../reports/plan/document.ts";
+import { UsageError } from "./command.ts";
+import { type Files, folderFiles, side, stacksOf } from "./plan/sides.ts";
+
+/** Which stack a command line means. */
+export interface StackOptions {
+  /** As Pulumi takes it; undefined where there is only one. */
+  readonly stack: string | undefined;
+  readonly configFile: string | undefined;
+}
 
 /** The stack that is meant, and what its files say now. */
 export interface ChosenStack {
@@ -15,7 +21,7 @@ export interface ChosenStack {
 }
 
 /** @throws UsageError when it cannot be told which stack is meant, or it has no configuration */
-export function chosenStack(project: string, { stack, configFile }: DriftOptions): ChosenStack {
+export function chosenStack(project: string, { stack, configFile }: StackOptions): ChosenStack {
   const known = stacksOf(folderFiles(project));
   const only = known.length === 1 ? known[0] : undefined;
   const chosen = stack ?? only;

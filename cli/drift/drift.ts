@@ -1,8 +1,8 @@
 import type { DriftDocument } from "../../reports/drift/document.ts";
+import { chosenStack } from "../chosenStack.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { look } from "./look.ts";
 import { driftOptions, usage } from "./options.ts";
-import { chosenStack } from "./stack.ts";
 import { text } from "./text.ts";
 
 const codes: Readonly<Record<DriftDocument["verdict"], number>> = {

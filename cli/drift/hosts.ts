@@ -2,13 +2,11 @@ import type { Databases } from "../../backends/docker/databases.ts";
 import { type HostFacts, hostFacts } from "../../backends/docker/facts.ts";
 import { hostFactsScript } from "../../backends/docker/factsScript.ts";
 import type { PlannedFleet } from "../../backends/docker/fleetPlan.ts";
-import { engines } from "../../hosts/engines.ts";
-import { isUnreached, sshFault, versionScript } from "../../hosts/ssh/fault.ts";
-import { isSshHost } from "../../hosts/ssh/ssh.ts";
 import { transportTo } from "../../hosts/transport.ts";
 import { subjectOf } from "../../reports/doctor/subject.ts";
 import type { SilentHost } from "../../reports/drift/complaints.ts";
 import { askDatabases } from "../databases.ts";
+import { silenceOf } from "../silence.ts";
 
 /** Ten seconds for a host that is gone, and twelve for a firewall rule to come back. */
 const seconds = 40;
@@ -37,17 +35,8 @@ async function askHost(planned: PlannedFleet, host: string): Promise<HostAnswer>
     ]);
     const facts = hostFacts(told.out);
     if (facts !== undefined) return { host, facts, databases };
-    if (isSshHost(subject.host)) {
-      const printed = isUnreached(told.code)
-        ? told
-        : await transport.run(versionScript(subject.host), { seconds });
-      return { host, why: sshFault(subject.host, printed) ?? lastLine(printed.err) };
-    }
-    const { err } = await transport.run(`${engines[engine].prelude}docker version\n`, { seconds });
-    return { host, why: lastLine(err) };
+    return { host, why: await silenceOf(subject.host, transport, told) };
   } finally {
     await transport.close();
   }
 }
-
-const lastLine = (text: string) => text.trim().split("\n").at(-1) || "it says nothing";
