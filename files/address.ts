@@ -57,6 +57,13 @@ function judgedRange(value: string, everybody: Fault): Fault | undefined {
       remedy: `Write ${printedRange4({ base, prefix: masked })}.`,
     };
   }
+  const meant = length.trim().replace(/^0+(?=[1-9])/, "");
+  if (meant !== length && /^[1-9][0-9]{0,2}$/.test(meant) && Number(meant) <= bits) {
+    return {
+      fault: `${shown(value)} has something in front of its prefix length or behind it`,
+      remedy: `Write ${address}/${meant}.`,
+    };
+  }
   if (!/^(0|[1-9][0-9]{0,2})$/.test(length) || Number(length) > bits) {
     return {
       fault: `the prefix length of ${shown(value)} is not a number from 1 to ${bits}`,

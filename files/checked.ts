@@ -43,7 +43,7 @@ export function checkedText<Value>(
   loose: z.ZodType<Value>,
   unit: (path: Path) => number,
 ): Checked<Value> {
-  const pasted = pastedValues(source.value, []);
+  const pasted = pastedValues(source.value, [], secretOf);
   const paths = pasted.map(({ at }) => at);
   const secrets = [...pasted.map((finding) => problem(source, finding)), ...pastedLines(source, paths)];
   // Half a file would be judged by what it seems to lack, and a pasted key is not YAML: its own line says enough.
@@ -59,16 +59,30 @@ export function checkedText<Value>(
   return { ...rest, problems: [...problems, ...secrets, ...rest.problems] };
 }
 
-function pastedValues(value: unknown, at: Path): Finding[] {
+function secretOf(value: string, at: Path): string | undefined {
+  // Digests and commits are random by nature, and only images have them.
+  const mayBeRandom = at.some((step) => step === "images" || step === "hostImages");
+  return secretIn(value) ?? (mayBeRandom ? undefined : randomIn(value));
+}
+
+/**
+ * Secrets among the values below `at`.
+ * @param secretOf names the secret that a text at a path is, if it is one
+ */
+export function pastedValues(
+  value: unknown,
+  at: Path,
+  secretOf: (value: string, at: Path) => string | undefined,
+): Finding[] {
   if (typeof value === "string") {
-    // Digests and commits are random by nature, and only images have them.
-    const mayBeRandom = at.some((step) => step === "images" || step === "hostImages");
-    const name = secretIn(value) ?? (mayBeRandom ? undefined : randomIn(value));
+    const name = secretOf(value, at);
     return name === undefined ? [] : [{ at, ...pastedFault(name) }];
   }
-  if (Array.isArray(value)) return value.flatMap((item, index) => pastedValues(item, [...at, index]));
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => pastedValues(item, [...at, index], secretOf));
+  }
   if (!isMap(value)) return [];
-  return Object.entries(value).flatMap(([key, inner]) => pastedValues(inner, [...at, key]));
+  return Object.entries(value).flatMap(([key, inner]) => pastedValues(inner, [...at, key], secretOf));
 }
 
 /** Secrets in comments, in keys and in a text that is not YAML because of them. */

@@ -17,7 +17,9 @@ export interface GivenConfiguration {
   readonly secretFaults?: ReadonlyMap<string, Fault>;
 }
 
-const textOr = (value: unknown, fallback: string) => (typeof value === "string" ? value : fallback);
+/** What is no path is refused with the rest of the stack's configuration. */
+const textOr = (value: unknown, fallback: string) =>
+  typeof value === "string" && value !== "" ? value : fallback;
 
 /** Names a file the way the person at the terminal would: below the project, or whole. */
 function readText(project: string, path: string): TextFile {
@@ -52,11 +54,11 @@ export class FleetFileMissing extends Error {
  */
 export function readFleet(project: string, given: GivenConfiguration): Fleet {
   const { stack, values, secretKeys, secretFaults } = given;
-  const { tenantsFile, releasesFile, ...config } = values;
+  const { tenantsFile, releasesFile } = values;
   const stackFile = `Pulumi.${stack}.yaml`;
   return loadFleet({
     stack,
-    config,
+    config: values,
     // Only for line numbers; `--config-file` may name another one.
     ...(existsSync(join(project, stackFile)) && { configSource: readText(project, stackFile) }),
     tenants: readOrExplain(project, textOr(tenantsFile, defaults.stack.tenantsFile), "tenantsFile"),

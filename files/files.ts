@@ -4,19 +4,20 @@ import { onlyHost } from "../fleet/placement.ts";
 import { namedSize, resized } from "../fleet/sizes.ts";
 import type { Service } from "../fleet/tenant/parts.ts";
 import { services } from "../fleet/tenant/parts.ts";
-import { type Checked, checked, checkedText, pastedLines } from "./checked.ts";
+import { type Checked, checked, checkedText, pastedValues } from "./checked.ts";
 import { defaults } from "./defaults.ts";
 import type { Fault } from "./fault.ts";
 import type { HostEntry } from "./hostFields.ts";
 import { sshAddress } from "./machine.ts";
 import { mebibytes } from "./memory.ts";
+import { secretIn } from "./pasted.ts";
 import { isWritten, keysOf, type Path, valueAt } from "./path.ts";
 import type { Source } from "./place.ts";
 import { type Problem, problem } from "./problem.ts";
 import { releasesFile } from "./releases.ts";
 import { readYaml, type TextFile } from "./source.ts";
 import { stackConfig } from "./stack.ts";
-import { plainToken, stackSource } from "./stackFile.ts";
+import { plainSecrets, stackSource } from "./stackFile.ts";
 import { type SizeEntry, type TenantEntry, tenantsFile } from "./tenants.ts";
 
 /** All that a fleet is read from. The caller has read the files; nothing here touches a disk. */
@@ -100,20 +101,19 @@ export function checkedFiles(input: FleetInput): Files {
 function checkedConfig(input: FleetInput): Files["config"] {
   const read = input.configSource === undefined ? undefined : readYaml(input.configSource);
   const source = stackSource(input.config, read?.source);
-  const found = checked(source, stackConfig, looseConfig, ([first]) => (first === "hosts" ? 2 : 1));
-  const remedy =
-    "Write it with `pulumi config set --secret`, which encrypts it; replace this one where it is used.";
-  const secrets =
-    read === undefined
+  // Host keys are random by nature; what encrypts values, too.
+  const pasted = pastedValues(source.value, [], secretIn);
+  const paths = pasted.map(({ at }) => at);
+  const found = checked(source, stackConfig, looseConfig, ([first]) => (first === "hosts" ? 2 : 1), paths);
+  const secrets = [
+    ...pasted.map((finding) => problem(source, finding)),
+    ...(read === undefined
       ? []
-      : [
-          ...pastedLines(read.source, []).map((line) => ({
-            ...line,
-            path: line.path.replace(/^config\./, ""),
-            remedy,
-          })),
-          ...plainToken(read.source),
-        ];
+      : plainSecrets(
+          read.source,
+          paths.map((at) => source.place(at)?.line),
+        )),
+  ];
   return { ...found, problems: [...secrets, ...found.problems] };
 }
 

@@ -12,7 +12,7 @@ import {
 import { type Path, printedPath } from "./path.ts";
 import type { Place, Source } from "./place.ts";
 import { type Problem, problem } from "./problem.ts";
-import { aliasFault, keyFault, mergeFault, syntaxFault, tellingErrors } from "./syntax.ts";
+import { aliasFault, conflictFault, keyFault, mergeFault, syntaxFault, tellingErrors } from "./syntax.ts";
 
 /** A text that the caller has read, under the name that messages give it. */
 export interface TextFile {
@@ -41,10 +41,10 @@ export interface Read {
 /** Reads YAML 1.2. Never throws: everything that is wrong with the text is a problem. */
 export function readYaml(input: TextFile): Read {
   const { file, text } = input;
-  const lines = new LineCounter();
+  const lines = linesOf(text);
   const found: Found = { faults: [], reported: [] };
   const parsed = attempt(() => {
-    const document: Document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const document: Document = parseDocument(text, { prettyErrors: false });
     return { document, value: plain(document.contents, [], found) };
   });
   const source = yamlSource(input, parsed?.document, lines, parsed?.value);
@@ -57,6 +57,12 @@ export function readYaml(input: TextFile): Read {
       reported: [],
     };
   }
+  const conflicts = [...text.matchAll(/^<{7}(?: .*)?$/gm)].map(({ index }) => ({
+    place: placeAt(file, lines, index),
+    path: file,
+    ...conflictFault,
+  }));
+  if (conflicts.length > 0) return { source, problems: conflicts, whole: false, reported: [] };
   const { errors, warnings, contents } = parsed.document;
   const syntax = tellingErrors([...errors, ...warnings]).map((error) => ({
     offset: error.pos[0],
@@ -72,6 +78,16 @@ export function readYaml(input: TextFile): Read {
   // A duplicate key leaves the rest readable; everything else makes guesses of what follows.
   const whole = errors.every((error) => error.code === "DUPLICATE_KEY");
   return { source, problems, whole, reported: found.reported };
+}
+
+/** Counted here: where a text is not YAML, the parser passes over line ends. */
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  for (let start = 0, end = 0; end !== -1; start = end + 1) {
+    lines.addNewLine(start);
+    end = text.indexOf("\n", start);
+  }
+  return lines;
 }
 
 const tooDeep = "Write it in plain block style, as docs/tenants.md shows.";

@@ -1,8 +1,12 @@
 import { isSecretKey, tokenKey } from "../fleet/stackSecrets.ts";
+import { pastedLines } from "./checked.ts";
+import type { Fault } from "./fault.ts";
+import { secretIn } from "./pasted.ts";
 import { isMap, keysOf, type Path, printedPath, valueAt } from "./path.ts";
 import type { Source } from "./place.ts";
 import { type Problem, problem } from "./problem.ts";
-import { readYaml, type TextFile } from "./source.ts";
+import { judgeSmtpUri } from "./smtpUri.ts";
+import { readYaml, type TextFile, type TextSource } from "./source.ts";
 
 const namespace = "olympus:";
 
@@ -11,6 +15,8 @@ export interface StackValues {
   readonly config: Readonly<Record<string, unknown>>;
   /** Keys of its secrets, `smtp-main` for `olympus:smtp-main`. */
   readonly secretKeys: readonly string[];
+  /** What is wrong with those of mail servers that are not encrypted, by key. */
+  readonly secretFaults: ReadonlyMap<string, Fault>;
 }
 
 /**
@@ -40,12 +46,30 @@ export function stackFileValues(file: TextFile): StackValues {
         .map(([key, value]) => [key, configurationValue(value)]),
     ),
     secretKeys: ours.map(([key]) => key).filter(isSecretKey),
+    secretFaults: new Map(
+      ours.flatMap(([key, value]) => {
+        const fault = isSecretKey(key) && key !== tokenKey ? plainFault(key, value) : undefined;
+        return fault === undefined ? [] : [[key, fault] as const];
+      }),
+    ),
   };
 }
 
 // Other secrets of the namespace (a tenant's own root key) are for the program, not for the model.
 function isEncrypted(value: unknown): boolean {
   return keysOf(value).length === 1 && keysOf(value)[0] === "secure";
+}
+
+/** Of a mail server that takes mail without a password, the URI may stand in plain text; one with a password is told elsewhere. */
+function plainFault(key: string, value: unknown): Fault | undefined {
+  const isWhole =
+    isEncrypted(value) && isMap(value) && typeof value.secure === "string" && value.secure !== "";
+  if (isWhole || (typeof value === "string" && secretIn(value) !== undefined)) return undefined;
+  if (typeof value === "string") return judgeSmtpUri(key, value);
+  return {
+    fault: "is neither encrypted nor the URI of a mail server",
+    remedy: `Write it with \`pulumi config set --secret olympus:${key}\`.`,
+  };
 }
 
 /** The configuration with places in the text it came from, if the caller has that. */
@@ -64,11 +88,26 @@ export function stackSource(value: unknown, file: Source | undefined): Source {
   };
 }
 
+/**
+ * Secrets that stand in the file in plain text, but for those in values of the configuration.
+ * @param known lines that have been told
+ */
+export function plainSecrets(file: TextSource, known: readonly (number | undefined)[]): Problem[] {
+  const remedy =
+    "Write it with `pulumi config set --secret`, which encrypts it; replace this one where it is used.";
+  const lines = pastedLines(file, []).filter(({ place }) => !known.includes(place?.line));
+  return [
+    ...lines.map((line) => ({ ...line, path: line.path.replace(/^config\./, ""), remedy })),
+    ...plainToken(file),
+  ];
+}
+
 /** The token, if the file has it in plain text. It has no form by which it would be found; its key says what it is. */
-export function plainToken(file: Source): Problem[] {
+function plainToken(file: Source): Problem[] {
   const path = `${namespace}${tokenKey}`;
   const at = ["config", path];
-  if (typeof valueAt(file.value, at) !== "string") return [];
+  const value = valueAt(file.value, at);
+  if (value === undefined || isEncrypted(value)) return [];
   const what = {
     fault: "stands here in plain text; anyone who reads the repository has it now",
     remedy: `Revoke it at Cloudflare, and write a new one with \`pulumi config set --secret ${path}\`.`,

@@ -99,6 +99,13 @@ export function aliasFault(anchor: string): Fault {
   };
 }
 
+/** What git leaves where two edits of the same lines met. */
+export const conflictFault: Fault = {
+  fault: "a merge conflict begins here that nobody has settled",
+  remedy:
+    "Write the lines as they should be, and take out those that begin with <<<<<<<, ======= and >>>>>>>.",
+};
+
 export const mergeFault: Fault = {
   fault: "the merge key << is refused: an edit at its anchor would change this entry too, unseen in review",
   remedy: "Write the fields out, or put them under defaults.",

@@ -1,11 +1,20 @@
 import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
 
-export const emailPattern =
-  '^[^\\s@<>"(),:;]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$';
+const atom = '[^\\s@<>"(),:;.{}\\[\\]\\\\]+';
+const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+export const emailPattern = `^${atom}(\\.${atom})*@(${label}\\.)*${label}$`;
 
+/** What Kratos takes for an address (ory/jsonschema v3.0.8, formats.go), without braces: Caddy would read them as a placeholder. */
 export function judgeEmail(value: string): Fault | undefined {
-  if (new RegExp(emailPattern, "i").test(value) && value.length <= 254) return undefined;
+  const before = Buffer.byteLength(value.slice(0, Math.max(0, value.lastIndexOf("@"))));
+  if (new RegExp(emailPattern, "i").test(value) && value.length <= 254) {
+    if (before <= 64) return undefined;
+    return {
+      fault: `${shown(value)} has ${before} characters in front of the @, and 64 are the most`,
+      remedy: "Write a shorter address.",
+    };
+  }
   const inner = /<([^<>\s]+@[^<>\s]+)>/.exec(value)?.[1];
   return {
     fault: `${shown(value)} is not an e-mail address`,

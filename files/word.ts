@@ -1,6 +1,8 @@
 import { range4 } from "../fleet/address.ts";
+import { knownBases } from "../fleet/cLibrary.ts";
 import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
+import { suggestions } from "./suggestion.ts";
 
 /** A name that only this program reads: of a release, of a secret. */
 export function judgeWord(value: string): Fault | undefined {
@@ -11,8 +13,24 @@ export function judgeWord(value: string): Fault | undefined {
   };
 }
 
-/** What an image is built on. */
+/** Of these there are many, and two of them have two C libraries. */
+const families: readonly string[] = ["debian", "ubuntu", "linux", "glibc", "musl", "libc", "slim", "latest"];
+
+/** What an image is built on. A system that is not known here is taken, unless it looks like a slip of one that is. */
 export function judgeBase(value: string): Fault | undefined {
+  if (families.includes(value)) {
+    return {
+      fault: `"${value}" does not say which C library it is: each version of a system has its own`,
+      remedy: "Write trixie, bookworm or alpine, for example.",
+    };
+  }
+  const meant = knownBases.includes(value) ? [] : suggestions(value, knownBases);
+  if (meant.length > 0) {
+    return {
+      fault: `${shown(value)} is not a system that is known`,
+      remedy: `Did you mean ${meant.join(" or ")}?`,
+    };
+  }
   if (/^[a-z][a-z0-9]*$/.test(value)) return undefined;
   return {
     fault: `${shown(value)} is not the name of a system without its number: small letters and digits`,

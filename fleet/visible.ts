@@ -1,9 +1,10 @@
 /**
  * Signs that steer a terminal or turn the direction of what stands around them, and those that nobody sees: control
- * bytes, bidirectional marks, the byte order mark, line separators, tags. Line breaks and tabs are what they look like.
+ * bytes, bidirectional marks, the byte order mark, line separators, tags, signs without any width. Line breaks and tabs are
+ * what they look like, and joiners belong to scripts and to pictures.
  */
 export const unseen =
-  /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+  /(?![\n\t])[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
 
 const everyUnseen = new RegExp(unseen, "gu");
 

@@ -33,7 +33,7 @@ export function planDocument(project: string, { stacks, against, prices }: PlanO
   const now = folderFiles(project);
   const before = against === undefined ? undefined : revisionFiles(revision(project, against));
   const known = [...new Set([...stacksOf(now), ...(before === undefined ? [] : stacksOf(before))])].sort();
-  const wanted = stacks.length > 0 ? stacks : known;
+  const wanted = stacks.length > 0 ? [...new Set(stacks)] : known;
   if (wanted.length === 0) throw new UsageError("There is no Pulumi.<stack>.yaml that names hosts.");
   return {
     version: 1,
@@ -69,11 +69,13 @@ function print(document: PlanDocument, { format, html }: PlanOptions, terminal: 
   }
 }
 
+/** Stacks share tenants.yaml and releases.yaml: what is wrong there is wrong for each, and told once. */
 function wrongLines({ stacks }: PlanDocument): string[] {
-  return stacks.flatMap(({ problems, changes }) => [
+  const lines = stacks.flatMap(({ problems, changes }) => [
     ...problems.map(problemLine),
     ...(changes?.refusals ?? []),
   ]);
+  return [...new Set(lines)];
 }
 
 function writePage(file: string, document: PlanDocument): void {

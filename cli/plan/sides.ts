@@ -35,10 +35,13 @@ const stackFile = (stack: string) => `Pulumi.${stack}.yaml`;
 
 /** Stacks with a file that names hosts; others belong to other programs, or are not filled in yet. */
 export function stacksOf({ names, read }: Files): string[] {
-  return names
-    .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
-    .filter((stack) => /^\s+["']?olympus:hosts["']?\s*:/m.test(read(stackFile(stack)) ?? ""))
-    .sort();
+  return (
+    names
+      .flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? [])
+      // In whatever way it is written, JSON too, but not in a comment; the text may not be YAML.
+      .filter((stack) => /^[^#\n]*\bolympus:hosts["']?\s*:/m.test(read(stackFile(stack)) ?? ""))
+      .sort()
+  );
 }
 
 /** The stack's fleet in one state of the files. Undefined when that state has no such stack. */
@@ -49,11 +52,12 @@ export function side(stack: string, files: Files): Side {
   const configSource = { file: `${files.label}${file}`, text };
   // Pulumi's CLI would say this; offline nobody else does.
   const syntax = readYaml(configSource).problems;
-  if (syntax.length > 0) return { problems: syntax };
-  const { config, secretKeys } = stackFileValues(configSource);
-  const { tenantsFile, releasesFile, ...values } = config;
-  const tenants = fileOf(files, tenantsFile, defaults.stack.tenantsFile);
-  const releases = fileOf(files, releasesFile, defaults.stack.releasesFile);
+  if (syntax.length > 0) {
+    return { problems: syntax.map((found) => ({ ...found, path: found.path.replace(/^config\./, "") })) };
+  }
+  const { config, secretKeys, secretFaults } = stackFileValues(configSource);
+  const tenants = fileOf(files, config.tenantsFile, defaults.stack.tenantsFile);
+  const releases = fileOf(files, config.releasesFile, defaults.stack.releasesFile);
   const [tenantsText, releasesText] = [tenants.text, releases.text];
   if (tenantsText === undefined || releasesText === undefined) {
     return {
@@ -65,13 +69,14 @@ export function side(stack: string, files: Files): Side {
   const load = (secrets: readonly string[]) =>
     loadFleet({
       stack,
-      config: values,
+      config,
       configSource,
       tenants: { file: tenants.file, text: tenantsText },
       releases: { file: releases.file, text: releasesText },
       schemaTexts: files.read,
       label: files.label,
       secretKeys: secrets,
+      secretFaults,
     });
   try {
     return { planned: plannedFleet(load(secretKeys)) };
@@ -85,7 +90,8 @@ export function side(stack: string, files: Files): Side {
 }
 
 function fileOf(files: Files, written: unknown, usual: string): { file: string; text: string | undefined } {
-  const path = typeof written === "string" ? written : usual;
+  // What is no path is refused with the rest of the stack's configuration.
+  const path = typeof written === "string" && written !== "" ? written : usual;
   return { file: `${files.label}${path}`, text: files.read(path) };
 }
 

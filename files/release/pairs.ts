@@ -26,7 +26,13 @@ export function releaseWarnings(tenants: readonly Pick<Tenant, "name" | "release
   return [...found.keys()];
 }
 
-function warnings({ versions: { kratos, hydra }, postgresMajor, postgresBase, images }: Release): string[] {
+function warnings(release: Release): string[] {
+  const {
+    versions: { kratos, hydra },
+    postgresMajor,
+    postgresBase,
+    images,
+  } = release;
   const { oldest, newest } = postgresMajors;
   return [
     ...(kratos === undefined || hydra === undefined || isPair(kratos, hydra)
@@ -42,10 +48,20 @@ function warnings({ versions: { kratos, hydra }, postgresMajor, postgresBase, im
     ...(postgresBase === undefined
       ? [
           `Postgres's image ${images.postgres} does not say what it is built on, so one with another C library would be ` +
-            `refused at its start only. Write a tag that says it, such as ${postgresMajor}-trixie, or postgresBase: trixie.${movedTag(images.postgres)}`,
+            `refused at its start only. ${sayingIt(release)}${movedTag(images.postgres)}`,
         ]
       : []),
   ];
+}
+
+/** A tag like the one that is there, since production refuses those that float; a tenant's own image has nothing but its tag. */
+function sayingIt({ images: { postgres }, ownImages }: Release): string {
+  const { tag } = imageReference(postgres) ?? {};
+  const said = `a tag that says it, such as ${tag !== undefined && /^\d+(\.\d+)*$/.test(tag) ? tag : "18.1"}-trixie`;
+  if (ownImages?.includes(postgres)) return `Write ${said}.`;
+  return tag === undefined
+    ? "Write postgresBase: trixie, for example."
+    : `Write ${said}, or postgresBase: trixie.`;
 }
 
 /** Official tags without a system are of the Debian that is current when they are pushed (docker-library/postgres#1356). */
@@ -53,7 +69,7 @@ function movedTag(image: string): string {
   const { name, tag } = imageReference(image) ?? {};
   const isOfficial = name !== undefined && /^((docker\.io\/)?library\/)?postgres$/.test(name);
   if (!isOfficial || tag === undefined || tag.includes("-")) return "";
-  return ` The official tag ${tag} alone means trixie since August 2025, and meant bookworm before.`;
+  return " Official tags that name no system mean trixie since August 2025, and meant bookworm before.";
 }
 
 function isPair(kratos: string, hydra: string): boolean {

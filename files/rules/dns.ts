@@ -106,18 +106,22 @@ function ambiguous(edges: readonly Host[], config: Files["config"]): Problem[] {
   );
 }
 
-/** A host under a name that a tenant gets would be led to itself. */
+/** A host under a name that a tenant has would be led to itself, whoever makes the records. */
 function selfReferences({ config, hosts, entries }: Files): Problem[] {
-  const { domain, dns: written } = config.value ?? {};
-  if (domain === undefined || written?.provider !== "cloudflare") return [];
+  const { domain } = config.value ?? {};
+  if (domain === undefined) return [];
   const owners = new Map(
-    entries.flatMap(({ name }) => Object.values(hostNames(name, domain)).map((own) => [own, name] as const)),
+    entries.flatMap(({ name, written }) =>
+      [...Object.values(hostNames(name, domain)), ...(written.domains ?? [])].map(
+        (own) => [own, name] as const,
+      ),
+    ),
   );
   return [...hosts.values()].flatMap(({ name, publicAddress }) => {
     const owner = owners.get(publicAddress[0] ?? "");
     if (owner === undefined) return [];
     const what = {
-      fault: `${publicAddress[0]} is what tenant ${owner} gets, and would lead to itself`,
+      fault: `${publicAddress[0]} is a name of tenant ${owner}, and would lead to itself`,
       remedy: "Write the host's IP address, or a name outside the stack's domain.",
     };
     return [fault(config, ["hosts", name, "publicAddress", 0], what)];

@@ -1,3 +1,4 @@
+import { askPort } from "../../backends/docker/caddy/acme.ts";
 import { fault } from "../files.ts";
 import type { Problem } from "../problem.ts";
 import type { Rule } from "./rule.ts";
@@ -26,6 +27,17 @@ export const host: Rule = ({ config, hosts, hostNames, elsewhere }) => {
     if (httpPort === httpsPort) {
       const what = { fault: `${httpsPort} is the httpPort too`, remedy: "Write two different ports." };
       problems.push(fault(config, ["hosts", name, "httpsPort"], what));
+    }
+    for (const [field, port] of [
+      ["httpPort", httpPort],
+      ["httpsPort", httpsPort],
+    ] as const) {
+      if (port !== askPort) continue;
+      const what = {
+        fault: `at ${port} Caddy asks itself, on the host, which names may have a certificate`,
+        remedy: "Write another port.",
+      };
+      problems.push(fault(config, ["hosts", name, field], what));
     }
     if (reserveMiB >= memoryMiB) {
       const what = {

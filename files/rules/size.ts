@@ -27,7 +27,10 @@ export const least: Rule = ({ tenants, entries }) => {
 
 /** Every host has the memory that its tenants need. */
 export const capacity: Rule = (files) => {
-  const hosts = [...files.hosts.values()].filter(({ name }) => !files.edges.includes(name));
+  // Where nothing is left for tenants at all, the host's own line says so.
+  const hosts = [...files.hosts.values()].filter(
+    ({ name, memoryMiB, reserveMiB }) => !files.edges.includes(name) && reserveMiB < memoryMiB,
+  );
   const overcommit = files.config.value?.overcommit ?? defaults.stack.overcommit;
   return overloads(hosts, placedEntries(files), overcommit).map((overload) => {
     const at = ["tenants", overload.tenant];

@@ -22,7 +22,7 @@ function zoneTops(records: readonly DnsRecord[]): string[] {
     ? " ALIAS is what some providers call a name that leads to another one there; without it, the host's addresses."
     : "";
   return [
-    `No CNAME may stand at the top of a zone, so ${shortList(names)} leads to addresses: the owner must change them when the ` +
+    `No CNAME may stand at the top of a zone, so ${shortList(names)} ${names.length === 1 ? "leads" : "lead"} to addresses: the owner must change them when the ` +
       `tenant moves or the host's address changes. A name below it, such as login.${names[0]}, follows by itself.${alias}`,
   ];
 }

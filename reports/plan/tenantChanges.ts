@@ -180,6 +180,15 @@ function onlyOfTheFile(before: Tenant, after: Tenant): Change[] {
       case "requirement":
         return is("requirement", "none", "kept for the registry");
       case "secretsGeneration":
+        // A generation that has been in use has left its traces: Hydra's key sets, tokens, sessions.
+        if (after.secretsGeneration < before.secretsGeneration) {
+          return is(
+            "secrets generation",
+            "destroys",
+            "what Kratos and Hydra have encrypted and signed with newer secrets cannot be read any more: " +
+              `leave it at ${before.secretsGeneration}`,
+          );
+        }
         return is(
           "secrets generation",
           "interrupts",

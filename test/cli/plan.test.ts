@@ -109,7 +109,28 @@ describe("what is wrong with the files", () => {
     project.write("Pulumi.dev.yaml", `${laptop}  olympus:domain: twice.example.org\n`);
     const { code, err } = await project.plan("--stack", "dev");
     expect(code).toBe(1);
-    expect(err).toMatch(/^Pulumi\.dev\.yaml:9:3 {2}/);
+    expect(err).toMatch(/^Pulumi\.dev\.yaml:9:3 {2}olympus:domain: this key stands twice/);
+  });
+
+  test("a file that two stacks share is told once", async () => {
+    project.write("Pulumi.prod.yaml", laptop);
+    project.write("tenants.yaml", fleetFile("acme: { size: smal }"));
+    const { code, err } = await project.plan("--stack", "dev", "--stack", "prod", "--stack", "dev");
+    expect(code).toBe(1);
+    expect(err).toMatch(/^tenants\.yaml:4:11 {2}tenants\.acme\.size: .*\n$/);
+  });
+
+  test("a stack file is one however it is written", async () => {
+    const hosts = { local: { address: "unix:///var/run/docker.sock", memory: "16GiB" } };
+    const config = {
+      "olympus:domain": "example.org",
+      "olympus:hosts": hosts,
+      "olympus:tls": { mode: "internal" },
+    };
+    project.write("Pulumi.json.yaml", JSON.stringify({ config }));
+    project.write("Pulumi.none.yaml", "config:\n  # olympus:hosts: to come\n  other:key: x\n");
+    const { stacks } = JSON.parse((await project.plan("--json")).out);
+    expect(stacks.map(({ stack }: { stack: string }) => stack)).toEqual(["dev", "json"]);
   });
 
   test("files that the stack names by their whole path are read there", async () => {

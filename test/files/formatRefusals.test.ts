@@ -105,6 +105,35 @@ const hostNamesAndOrigins: readonly Refusal[] = [
 ];
 
 const administratorsAndMail: readonly Refusal[] = [
+  // Kratos takes none of these, and the bootstrap step would fail in the middle of `up`.
+  [
+    '{ admin: { email: "a..b@x.com" } }',
+    'tenants.yaml:3:17  tenants.t.admin.email: "a..b@x.com" is not an e-mail address. Write one such as ops@bigcorp.com.',
+  ],
+  [
+    '{ admin: { email: ".a@x.com" } }',
+    'tenants.yaml:3:17  tenants.t.admin.email: ".a@x.com" is not an e-mail address. Write one such as ops@bigcorp.com.',
+  ],
+  [
+    '{ admin: { email: "a.@x.com" } }',
+    'tenants.yaml:3:17  tenants.t.admin.email: "a.@x.com" is not an e-mail address. Write one such as ops@bigcorp.com.',
+  ],
+  [
+    '{ admin: { email: "a[b@x.com" } }',
+    'tenants.yaml:3:17  tenants.t.admin.email: "a[b@x.com" is not an e-mail address. Write one such as ops@bigcorp.com.',
+  ],
+  [
+    '{ admin: { email: "{env.HOME}@x.com" } }',
+    'tenants.yaml:3:17  tenants.t.admin.email: "{env.HOME}@x.com" is not an e-mail address. Write one such as ops@bigcorp.com.',
+  ],
+  [
+    '{ admin: { email: "a@bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.com" } }',
+    'tenants.yaml:3:17  tenants.t.admin.email: "a@bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb..." is not an e-mail address. Write one such as ops@bigcorp.com.',
+  ],
+  [
+    "{ admin: { email: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@x.com } }",
+    'tenants.yaml:3:17  tenants.t.admin.email: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa..." has 65 characters in front of the @, and 64 are the most. Write a shorter address.',
+  ],
   [
     "{ admin: { email: ops } }",
     'tenants.yaml:3:17  tenants.t.admin.email: "ops" is not an e-mail address. Write one such as ops@bigcorp.com.',

@@ -305,8 +305,15 @@ describe("DNS", () => {
 
   test("leads no tenant's name to itself", () => {
     expect(reached(["acme.id.example.com"], ["203.0.113.12"], { dns: cloudflare })).toEqual([
-      "Pulumi.prod.yaml:4:5  olympus:hosts.eu-1.publicAddress[0]: acme.id.example.com is what tenant acme gets, and would lead to itself. Write the host's IP address, or a name outside the stack's domain.",
+      "Pulumi.prod.yaml:4:5  olympus:hosts.eu-1.publicAddress[0]: acme.id.example.com is a name of tenant acme, and would lead to itself. Write the host's IP address, or a name outside the stack's domain.",
     ]);
+    // By hand as well, and a tenant's own domain, too.
+    const byHand = { dns: { provider: "none" } };
+    expect(reached(["login.bigcorp.com"], ["acme-api.id.example.com"], byHand)).toEqual([
+      "Pulumi.prod.yaml:4:5  olympus:hosts.eu-1.publicAddress[0]: login.bigcorp.com is a name of tenant bigcorp, and would lead to itself. Write the host's IP address, or a name outside the stack's domain.",
+      "Pulumi.prod.yaml:13:5  olympus:hosts.eu-2.publicAddress[0]: acme-api.id.example.com is a name of tenant acme, and would lead to itself. Write the host's IP address, or a name outside the stack's domain.",
+    ]);
+    expect(reached(["eu-1.example.net"], ["eu-2.id.example.com"], byHand)).toEqual([]);
   });
 
   test.each([[undefined], [[]]])("leads nowhere without an address (%o)", (publicAddress) => {

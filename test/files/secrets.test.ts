@@ -52,6 +52,40 @@ describe("a secret in the file is refused by its whole message", () => {
   });
 });
 
+describe("in the stack's configuration", () => {
+  const told = (address: string, text: string) =>
+    lines({
+      config: {
+        ...stackConfig,
+        hosts: { "eu-1": { address, memory: "16GiB" } },
+        elsewhere: ["eu-2", "us-1"],
+      },
+      stackText: stackText.replace(/ {4}eu-1:[\s\S]*? {4}eu-2:/, `${text}\n    eu-2:`),
+    });
+  const fault =
+    "olympus:hosts.eu-1.address: a password inside a URI stands here in plain text; anyone who reads the repository has it now. Write nothing secret here: remove it, and replace it where it is used.";
+
+  test("a password in a host's address is told once, at the address", () => {
+    const address = "ssh://deploy:pa55word@eu-1.example.com";
+    expect(told(address, `    eu-1:\n      address: ${address}\n      memory: 16GiB`)).toEqual([
+      `Pulumi.prod.yaml:5:7  ${fault}`,
+    ]);
+    expect(told(address, `    eu-1: { address: "${address}", memory: 16GiB }`)).toEqual([
+      `Pulumi.prod.yaml:4:13  ${fault}`,
+    ]);
+  });
+
+  test("a token for Cloudflare that YAML reads as a number", () => {
+    const [line] = lines({
+      config: stackConfig,
+      stackText: `${stackText}  olympus:cloudflareApiToken: 12345\n`,
+    });
+    expect(line).toBe(
+      "Pulumi.prod.yaml:25:3  olympus:cloudflareApiToken: stands here in plain text; anyone who reads the repository has it now. Revoke it at Cloudflare, and write a new one with `pulumi config set --secret olympus:cloudflareApiToken`.",
+    );
+  });
+});
+
 describe("no message repeats a secret", () => {
   const places: readonly ((secret: string) => { tenants?: string; releases?: string; config?: unknown })[] = [
     ...[

@@ -1,6 +1,22 @@
 import { expect, test } from "vitest";
 import { stackFileValues } from "../../files/load.ts";
 
+test.each([
+  ["{ secure: v1:abc }", undefined],
+  ["smtp://relay.example.com:25/", undefined],
+  // Told with the other secrets that stand in plain text.
+  ["smtps://user:password@mail.example.com:465/", undefined],
+  ["{ secure: }", "is neither encrypted nor the URI of a mail server"],
+  ["{}", "is neither encrypted nor the URI of a mail server"],
+  ["465", "is neither encrypted nor the URI of a mail server"],
+  ["''", "is not the URI of a mail server"],
+  ["smtp://relay.example.com", "has no port, and Kratos has no default for it"],
+])("a mail server's secret that is written as %s", (written, fault) => {
+  const text = `config:\n  olympus:smtp-main: ${written}\n`;
+  const { secretFaults } = stackFileValues({ file: "Pulumi.prod.yaml", text });
+  expect(secretFaults.get("smtp-main")?.fault).toBe(fault);
+});
+
 test("a stack file means the same after Pulumi's CLI has rewritten it", () => {
   const byHand = `config:
   olympus:domain: example.org

@@ -65,6 +65,14 @@ describe("stack configuration", () => {
       "Pulumi.prod.yaml:23:3  olympus:overcommit: 0.5 is outside 1 to 10. Write overcommit: 1.5, for example.",
     ],
     [
+      { tenantsFile: 5 },
+      'Pulumi.prod.yaml:1:1  olympus:tenantsFile: "5" is not the path of a YAML file. Write one such as tenants.yaml.',
+    ],
+    [
+      { releasesFile: "" },
+      'Pulumi.prod.yaml:1:1  olympus:releasesFile: "" is not the path of a YAML file. Write one such as tenants.yaml.',
+    ],
+    [
       { overcommit: "a lot" },
       "Pulumi.prod.yaml:23:3  olympus:overcommit: must be a number, and is text. Write overcommit: 1.5, for example.",
     ],
@@ -137,6 +145,10 @@ describe("a host", () => {
       "Pulumi.prod.yaml:10:7  olympus:hosts.eu-1.httpsPort: 443 is the httpPort too. Write two different ports.",
     ],
     [
+      { httpsPort: 2020 },
+      "Pulumi.prod.yaml:10:7  olympus:hosts.eu-1.httpsPort: at 2020 Caddy asks itself, on the host, which names may have a certificate. Write another port.",
+    ],
+    [
       { httpPort: 70000 },
       "Pulumi.prod.yaml:9:7  olympus:hosts.eu-1.httpPort: 70000 is outside 1 to 65535. Write httpPort: 80, for example.",
     ],
@@ -174,10 +186,26 @@ describe("releases.yaml", () => {
       "postgresMajor: 18\n    postgresBase: bookworm",
       'releases.yaml:4:5  releases["2026.10"].postgresBase: the release says bookworm, and its image is docker.io/library/postgres:18.1-trixie. Remove the line: the tag says trixie. Or write an image that is built on bookworm.',
     ],
+    // Both before and after `debian`, a change from bookworm to trixie would be none.
+    [
+      "postgresMajor: 18",
+      "postgresMajor: 18\n    postgresBase: debian",
+      'releases.yaml:4:5  releases["2026.10"].postgresBase: "debian" does not say which C library it is: each version of a system has its own. Write trixie, bookworm or alpine, for example.',
+    ],
+    [
+      "postgresMajor: 18",
+      "postgresMajor: 18\n    postgresBase: bookwrom",
+      'releases.yaml:4:5  releases["2026.10"].postgresBase: "bookwrom" is not a system that is known. Did you mean bookworm?',
+    ],
+    [
+      "postgresMajor: 18",
+      "postgresMajor: 18\n    postgresBase: Trixie",
+      'releases.yaml:4:5  releases["2026.10"].postgresBase: "Trixie" is not a system that is known. Did you mean trixie?',
+    ],
     [
       "postgresMajor: 18",
       "postgresMajor: 18\n    postgresBase: alpine3.22",
-      'releases.yaml:4:5  releases["2026.10"].postgresBase: "alpine3.22" is not the name of a system without its number: small letters and digits. Write trixie, bookworm or alpine, for example.',
+      'releases.yaml:4:5  releases["2026.10"].postgresBase: "alpine3.22" is not a system that is known. Did you mean alpine?',
     ],
     [
       '"2026.10"',

@@ -21,6 +21,8 @@ test.each([
 test.each([
   ["198.51.100.0/255.255.255.0", "has a netmask in place of a prefix length", "Write 198.51.100.0/24."],
   ["198.51.100.7/255.255.255.0", "has a netmask in place of a prefix length", "Write 198.51.100.0/24."],
+  ["10.0.0.0/8 ", "has something in front of its prefix length or behind it", "Write 10.0.0.0/8."],
+  ["10.0.0.0/08", "has something in front of its prefix length or behind it", "Write 10.0.0.0/8."],
   ["2001:db8::", "has no prefix length", "Write the length of the network, such as 2001:db8::/48."],
 ])("a range: %s", (written, fault, remedy) => {
   expect(judgeRange(written)).toEqual({ fault: `"${written}" ${fault}`, remedy });

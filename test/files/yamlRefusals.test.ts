@@ -61,3 +61,17 @@ describe.each([["YAML", yaml]] as const)("%s", (_topic, refusals) => {
     expect(lines(tenant(fields))).toEqual(messages);
   });
 });
+
+test("a merge conflict is told as such, wherever it is", () => {
+  const fault =
+    "tenants.yaml: a merge conflict begins here that nobody has settled. Write the lines as they should be, and take out those that begin with <<<<<<<, ======= and >>>>>>>.";
+  const conflict = (ours: string, theirs: string) => `<<<<<<< HEAD\n${ours}=======\n${theirs}>>>>>>> topic\n`;
+  const head = 'defaults: { release: "2026.11", mail: none }\ntenants:\n';
+  expect(lines({ tenants: `${head}${conflict("  a: {}\n", "  b: {}\n")}` })).toEqual([
+    `tenants.yaml:3:1  ${fault}`,
+  ]);
+  expect(lines({ tenants: `${conflict("", "# x\n")}${head}  c: {}\n${conflict("  a: {}\n", "")}` })).toEqual([
+    `tenants.yaml:1:1  ${fault}`,
+    `tenants.yaml:8:1  ${fault}`,
+  ]);
+});

@@ -13,6 +13,8 @@ test.each([
   ["a\r\nb\tc\n", "a\nb\tc\n"],
   ["moc.live\u202e", "moc.live\\u202e"],
   ["\ufeffhost", "\\ufeffhost"],
+  ["ac\u200bme", "ac\\u200bme"],
+  ["ac\u00adme\u2060", "ac\\u00adme\\u2060"],
   ["tag\u{e0041}", "tag\\udb40\\udc41"],
   ["Zürich, 東京, 👩‍💻", "Zürich, 東京, 👩‍💻"],
 ])("%j is shown as %j", (text, shown) => {

@@ -46,20 +46,32 @@ test("Postgres outside what was tried", () => {
   ]);
 });
 
+const moved = " Official tags that name no system mean trixie since August 2025, and meant bookworm before.";
+
 test.each([
-  ["registry.test/postgres:1", ""],
-  ["docker.io/library/postgres:18.1-trixie", ""],
+  ["registry.test/postgres:1", "Write a tag that says it, such as 1-trixie, or postgresBase: trixie."],
   [
-    "postgres:18.1",
-    " The official tag 18.1 alone means trixie since August 2025, and meant bookworm before.",
+    "registry.test/postgres:sha-0123456",
+    "Write a tag that says it, such as 18.1-trixie, or postgresBase: trixie.",
   ],
-])("nobody has said what %s is built on", (postgres, more) => {
+  [
+    "docker.io/library/postgres:18.1-slim",
+    "Write a tag that says it, such as 18.1-trixie, or postgresBase: trixie.",
+  ],
+  ["postgres:18.3", `Write a tag that says it, such as 18.3-trixie, or postgresBase: trixie.${moved}`],
+  // A release is pinned by digest; it has no tag that could say more.
+  [`postgres@sha256:${"0".repeat(64)}`, "Write postgresBase: trixie, for example."],
+])("nobody has said what %s is built on", (postgres, remedy) => {
   const images = { ...release.images, postgres };
-  expect(
-    releaseWarnings([tenant("acme", { release: { ...release, images, postgresBase: undefined } })]),
-  ).toEqual([
-    `release 2026.11: Postgres's image ${postgres} does not say what it is built on, so one with another C library would be refused at its start only. Write a tag that says it, such as 16-trixie, or postgresBase: trixie.${more}`,
+  const unknown = { ...release, images, postgresBase: undefined };
+  const fault = `Postgres's image ${postgres} does not say what it is built on, so one with another C library would be refused at its start only.`;
+  expect(releaseWarnings([tenant("acme", { release: unknown })])).toEqual([
+    `release 2026.11: ${fault} ${remedy}`,
   ]);
+  // A tenant's entry has no postgresBase.
+  const [own] = releaseWarnings([tenant("acme", { release: { ...unknown, ownImages: [postgres] } })]);
+  expect(own).toContain(fault);
+  expect(own).not.toContain("postgresBase");
 });
 
 test.each([

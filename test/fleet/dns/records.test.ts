@@ -231,5 +231,7 @@ describe("advice", () => {
         "moves or the host's address changes. A name below it, such as login.bigcorp.com, follows by itself. ALIAS is what " +
         "some providers call a name that leads to another one there; without it, the host's addresses.",
     ]);
+    const two = tenantRecords(tenant("bigcorp", { domains: ["bigcorp.com", "bigcorp.org"] }), config);
+    expect(dnsAdvice(config, two)[0]).toContain("so bigcorp.com, bigcorp.org lead to addresses");
   });
 });

@@ -134,6 +134,14 @@ describe("interrupts", () => {
     );
   });
 
+  test("secrets of before: what was encrypted since is lost", () => {
+    const [first] = words("{ secrets: { generation: 3 } }", "{ secrets: { generation: 2 } }");
+    expect(first).toBe(
+      "acme destroys: secrets generation 3 → 2, what Kratos and Hydra have encrypted and signed with newer secrets cannot be " +
+        "read any more: leave it at 3",
+    );
+  });
+
   test("another domain of the stack", () => {
     const changes = edited(["acme: {}"], ["acme: {}"], {
       after: { ...oneHost, domain: "login.example.com" },
