@@ -1,0 +1,67 @@
+import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPlan.ts";
+import { serviceAnswers, servicesScript } from "../../backends/docker/services.ts";
+import type { Host, StackConfig } from "../../fleet/model.ts";
+import { origin, physicalName } from "../../fleet/names.ts";
+import { edgeHosts, visitorsPort } from "../../fleet/wayIn.ts";
+import { isSshHost } from "../../hosts/ssh/ssh.ts";
+import { transportTo } from "../../hosts/transport.ts";
+import type { HostAnswers } from "../../reports/status/status.ts";
+import type { Page } from "../../reports/status/visit.ts";
+import { askDatabases } from "../databases.ts";
+import { silenceOf } from "../silence.ts";
+
+/** A service that hangs takes this long; a hundred tenants that answer take less. */
+const seconds = 120;
+
+/** Asks a host for the services and databases of its tenants. */
+export async function askHost({ tenants }: PlannedFleet, host: Host): Promise<HostAnswers> {
+  const transport = transportTo(host, "-doctor");
+  const services = tenants
+    .filter(({ tenant }) => tenant.host === host.name)
+    .flatMap(({ tenant, plan }) =>
+      plan.workloads.flatMap(({ kind, part, health }) =>
+        kind === "service" && health !== undefined
+          ? [{ container: physicalName(tenant.name, part), health }]
+          : [],
+      ),
+    );
+  try {
+    const [told, databases] = await Promise.all([
+      transport.run(servicesScript(host.engine, services), { seconds }),
+      askDatabases(transport, host.engine),
+    ]);
+    const answers = serviceAnswers(told.out);
+    const silence = answers.isAnswered ? undefined : await silenceOf(host, transport, told);
+    return { host: host.name, silence, services: answers, databases };
+  } finally {
+    await transport.close();
+  }
+}
+
+/** What a visitor of a tenant must get: the sign-in page at each of its names, and the keys that tokens are checked with. */
+export function pagesOf({ tenant, plan }: PlannedTenant, config: StackConfig): Page[] {
+  const host = config.hosts[tenant.host];
+  if (host === undefined) return [];
+  const port = visitorsPort(host, config);
+  const address = addressOf(edgeHosts(config)[0] ?? host);
+  return plan.routes.flatMap(({ purpose, hostNames }) => {
+    const page = pages[purpose];
+    if (page === undefined) return [];
+    return hostNames.map((name) => ({
+      url: `${origin(name, port)}${page.path}`,
+      purpose: page.purpose,
+      address,
+    }));
+  });
+}
+
+/** The admin site may be closed to who asks. */
+const pages: Readonly<Partial<Record<string, Pick<Page, "purpose"> & { readonly path: string }>>> = {
+  login: { path: "/login", purpose: "sign-in page" },
+  api: { path: "/.well-known/jwks.json", purpose: "keys of tokens" },
+};
+
+/** Asked by address, so that DNS is no part of the answer, and names below localhost need not resolve. */
+function addressOf(host: Host): string {
+  return host.publicAddress[0] ?? (isSshHost(host) ? host.ssh.hostName : "127.0.0.1");
+}

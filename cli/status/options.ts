@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { orUsage } from "../command.ts";
+
+export const usage = `usage: npm run fleet -- status [TENANT...] [options]
+
+How every tenant is, asked now: each service by its own health command, the database by writing, the sign-in page and the
+public keys as a visitor gets them, certificates, and the room on each host. Takes no lock, needs no Pulumi state, and changes
+nothing but a table that it writes in each database and drops. Default: every tenant of the stack.
+
+  --stack NAME        the stack. May be left out where there is only one
+  --config-file FILE  its configuration. Default: Pulumi.NAME.yaml
+  --json              print that instead of a table (docs/operate.md)
+  --prometheus        print metrics for the node exporter's textfile collector
+
+Exit code: 0 all is well, 1 something is ill, 2 wrong usage, 4 nothing found ill, but not everything could be asked.
+`;
+
+export interface StatusOptions {
+  /** Those to tell of; empty for all. */
+  readonly tenants: readonly string[];
+  readonly stack: string | undefined;
+  readonly configFile: string | undefined;
+  readonly format: "text" | "json" | "prometheus";
+}
+
+/** @returns undefined when help was asked for */
+export function statusOptions(args: readonly string[]): StatusOptions | undefined {
+  const { values, positionals } = parsed(args);
+  if (values.help) return undefined;
+  const format = values.json ? "json" : values.prometheus ? "prometheus" : "text";
+  return { tenants: positionals, stack: values.stack, configFile: values["config-file"], format };
+}
+
+const parsed = (args: readonly string[]) =>
+  orUsage(usage, () => {
+    const found = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        stack: { type: "string" },
+        "config-file": { type: "string" },
+        json: { type: "boolean" },
+        prometheus: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    if (found.values.json && found.values.prometheus)
+      throw new Error("Write --json or --prometheus, not both.");
+    return found;
+  });

@@ -1,0 +1,81 @@
+import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPlan.ts";
+import { problemLine } from "../../files/problem.ts";
+import { homeHosts } from "../../fleet/wayIn.ts";
+import { type StatusDocument, statusDocument } from "../../reports/status/document.ts";
+import { prometheus } from "../../reports/status/prometheus.ts";
+import { type HostAnswers, hostStatus, tenantStatus, type Verdict } from "../../reports/status/status.ts";
+import { chosenStack } from "../chosenStack.ts";
+import { type Command, exitCodes, UsageError } from "../command.ts";
+import { askHost, pagesOf } from "./ask.ts";
+import { statusOptions, usage } from "./options.ts";
+import { text } from "./text.ts";
+import { visit } from "./visit.ts";
+
+const codes: Readonly<Record<Verdict, number>> = {
+  well: exitCodes.fine,
+  ill: exitCodes.problems,
+  unknown: exitCodes.unknown,
+};
+
+/** How the fleet is, asked now. */
+export const status: Command = {
+  summary: "how every tenant is, asked now; for operators, cron and Prometheus",
+  run: async (args, terminal) => {
+    const options = statusOptions(args);
+    if (options === undefined) {
+      terminal.out(usage);
+      return exitCodes.fine;
+    }
+    const { stack, side } = chosenStack(terminal.project, options);
+    if (!("planned" in side)) throw new UsageError(side.problems.map(problemLine).join("\n"));
+    const document = await look(stack, side.planned, chosen(side.planned, options.tenants));
+    const formats = {
+      json: () => `${JSON.stringify(document, null, 2)}\n`,
+      prometheus: () => prometheus(document),
+      text: () => text(document, terminal),
+    };
+    terminal.out(formats[options.format]());
+    return codes[document.verdict];
+  },
+};
+
+/** @throws UsageError for a name that is no tenant of the stack */
+function chosen({ tenants, fleet }: PlannedFleet, names: readonly string[]): readonly PlannedTenant[] {
+  const known = tenants.map(({ tenant }) => tenant.name);
+  const stranger = names.find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    throw new UsageError(
+      `${stranger} is not a tenant of stack ${fleet.config.stack}. Its tenants: ${known.join(", ") || "none"}.`,
+    );
+  }
+  return names.length === 0 ? tenants : tenants.filter(({ tenant }) => names.includes(tenant.name));
+}
+
+/** Asks hosts and pages, all at the same time. */
+async function look(
+  stack: string,
+  { fleet }: PlannedFleet,
+  tenants: readonly PlannedTenant[],
+): Promise<StatusDocument> {
+  const { config } = fleet;
+  const asked = { fleet, tenants };
+  const homes = new Set(tenants.map(({ tenant }) => tenant.host));
+  const hosts = homeHosts(config).filter(({ name }) => homes.has(name));
+  const [answers, visits] = await Promise.all([
+    Promise.all(hosts.map((host) => askHost(asked, host))),
+    Promise.all(tenants.map((one) => Promise.all(pagesOf(one, config).map(visit)))),
+  ]);
+  const now = new Date();
+  const byHost = new Map<string, HostAnswers>(answers.map((one) => [one.host, one]));
+  return statusDocument(
+    stack,
+    now,
+    answers.map(hostStatus),
+    tenants.flatMap((one, index) => {
+      const answer = byHost.get(one.tenant.host);
+      return answer === undefined
+        ? []
+        : [tenantStatus(one, answer, visits[index] ?? [], now, config.tls.mode === "internal")];
+    }),
+  );
+}

@@ -1,0 +1,159 @@
+import type { Databases, Space } from "../../backends/docker/databases.ts";
+import type { PlannedTenant } from "../../backends/docker/fleetPlan.ts";
+import type { ServiceAnswers } from "../../backends/docker/services.ts";
+import { physicalName } from "../../fleet/names.ts";
+import { type Service, services } from "../../fleet/tenant/parts.ts";
+import { needsRoom, shortage } from "../room.ts";
+import type { Visit } from "./visit.ts";
+
+/** How a part of the fleet is, asked just now. `unknown`: it could not be asked, which is neither good nor bad. */
+export type Verdict = "well" | "ill" | "unknown";
+
+/** A service: `missing` when there is no such container, `stopped` for one that does not run. */
+export type ServiceState = "healthy" | "unhealthy" | "stopped" | "missing" | "unknown";
+
+export interface TenantStatus {
+  readonly tenant: string;
+  readonly host: string;
+  readonly ring: string;
+  readonly verdict: Verdict;
+  /** The release that the files name. */
+  readonly release: string;
+  /** Those that its containers are of, sorted; empty when nobody knows. More than one in the middle of an upgrade. */
+  readonly running: readonly string[];
+  readonly services: Readonly<Record<Service, ServiceState>>;
+  /** Times that the engine has started a service again by itself since its container was made. */
+  readonly restarts: number;
+  /** Whether its database was written just now; undefined when nobody could ask. */
+  readonly isWritten: boolean | undefined;
+  /** Days until the first certificate of its names ends; undefined when nobody got one. Negative: it has ended. */
+  readonly certificateDays: number | undefined;
+  /** What is wrong, for people; empty when nothing is. */
+  readonly complaints: readonly string[];
+}
+
+export interface HostStatus {
+  readonly host: string;
+  readonly verdict: Verdict;
+  /** Where images and volumes lie. */
+  readonly space: Space | undefined;
+  readonly complaints: readonly string[];
+}
+
+/** What a host has answered. */
+export interface HostAnswers {
+  readonly host: string;
+  /** Why it has said nothing; undefined when it has. */
+  readonly silence: string | undefined;
+  readonly services: ServiceAnswers;
+  readonly databases: Databases;
+}
+
+/** Caddy renews when a third of the time is left: 30 days of 90, and hours of its own authority's twelve. */
+const certificateDaysLeft = 14;
+const dayMs = 86_400_000;
+
+export function hostStatus({ host, silence, services, databases: { space } }: HostAnswers): HostStatus {
+  if (silence !== undefined)
+    return { host, verdict: "unknown", space: undefined, complaints: [`nobody could ask it: ${silence}`] };
+  if (!services.isWhole) {
+    return {
+      host,
+      verdict: "unknown",
+      space,
+      complaints: ["not all of its services have answered in time, and one may hang"],
+    };
+  }
+  const short = space && shortage(space);
+  return {
+    host,
+    verdict: short === undefined ? "well" : "ill",
+    space,
+    complaints: short === undefined ? [] : [`the disk of images and volumes is nearly full: ${short}`],
+  };
+}
+
+/**
+ * @param now by the clock of who asks
+ * @param hasOwnAuthority whether certificates are of Caddy's own authority, which last twelve hours
+ */
+export function tenantStatus(
+  { tenant }: PlannedTenant,
+  answers: HostAnswers,
+  visits: readonly Visit[],
+  now: Date,
+  hasOwnAuthority: boolean,
+): TenantStatus {
+  const states = Object.fromEntries(
+    services.map((service) => [service, serviceState(physicalName(tenant.name, service), answers)]),
+  ) as Record<Service, ServiceState>;
+  const found = services.flatMap(
+    (service) => answers.services.services.get(physicalName(tenant.name, service)) ?? [],
+  );
+  const database = answers.databases.databases.find(
+    ({ container }) => container === physicalName(tenant.name, "postgres"),
+  );
+  const ends = visits.flatMap(({ validTo }) => validTo ?? []);
+  const days =
+    ends.length === 0
+      ? undefined
+      : Math.floor((Math.min(...ends.map((end) => end.getTime())) - now.getTime()) / dayMs);
+  const complaints = [
+    ...(found.length === 0 && answers.silence === undefined && answers.services.isWhole
+      ? [`nothing of it is on ${tenant.host}: no \`pulumi up\` has made it yet, or somebody has removed it`]
+      : services.flatMap((service) => serviceComplaint(service, states[service]))),
+    ...(database?.complaint === undefined
+      ? []
+      : [
+          `its database cannot be written: ${database.complaint}${needsRoom(database.complaint) ? ". Nobody can sign in until there is room" : ""}`,
+        ]),
+    ...visits.flatMap(visitComplaint),
+    ...(days !== undefined && days < (hasOwnAuthority ? 0 : certificateDaysLeft)
+      ? [
+          days < 0
+            ? "a certificate has ended"
+            : `a certificate ends in ${days} days, and should have been renewed by now`,
+        ]
+      : []),
+  ];
+  const isUnknown =
+    answers.silence !== undefined ||
+    !answers.services.isWhole ||
+    services.some((one) => states[one] === "unknown");
+  return {
+    tenant: tenant.name,
+    host: tenant.host,
+    ring: tenant.ring,
+    verdict: complaints.length > 0 ? "ill" : isUnknown ? "unknown" : "well",
+    release: tenant.release.name,
+    running: [...new Set(found.flatMap(({ release }) => release ?? []))].sort(),
+    services: states,
+    restarts: found.reduce((sum, { restarts }) => sum + restarts, 0),
+    isWritten: database && database.complaint === undefined,
+    certificateDays: days,
+    complaints,
+  };
+}
+
+function serviceState(
+  container: string,
+  { silence, services: { isWhole, services } }: HostAnswers,
+): ServiceState {
+  const answer = services.get(container);
+  if (answer === undefined) return silence === undefined && isWhole ? "missing" : "unknown";
+  if (answer.state !== "running") return "stopped";
+  if (answer.isHealthy === undefined) return "unknown";
+  return answer.isHealthy ? "healthy" : "unhealthy";
+}
+
+function serviceComplaint(service: Service, state: ServiceState): string[] {
+  const words = { unhealthy: "is not healthy", stopped: "does not run", missing: "is not there" } as const;
+  return state === "healthy" || state === "unknown" ? [] : [`${service} ${words[state]}`];
+}
+
+function visitComplaint({ url, purpose, status, complaint }: Visit): string[] {
+  if (status === 200) return [];
+  return [
+    `no ${purpose}: ${url} ${status === undefined ? `gives no answer (${complaint ?? "unknown"})` : `answers ${status}`}`,
+  ];
+}

@@ -1,0 +1,182 @@
+import { describe, expect, test } from "vitest";
+import { plannedTenant } from "../../../backends/docker/fleetPlan.ts";
+import type { ServiceAnswer } from "../../../backends/docker/services.ts";
+import { services } from "../../../fleet/tenant/parts.ts";
+import { statusDocument } from "../../../reports/status/document.ts";
+import { prometheus } from "../../../reports/status/prometheus.ts";
+import { type HostAnswers, hostStatus, tenantStatus } from "../../../reports/status/status.ts";
+import type { Visit } from "../../../reports/status/visit.ts";
+import { config, host, tenant } from "../../fixtures.ts";
+
+const now = new Date("2026-11-28T12:00:00Z");
+const acme = { tenant: tenant("acme"), plan: plannedTenant(tenant("acme"), host, config) };
+
+type Change = Partial<ServiceAnswer> | "gone";
+
+/** All is well, but for what is laid over it. */
+function answers(
+  changes: Readonly<Record<string, Change>> = {},
+  over: Partial<HostAnswers> = {},
+): HostAnswers {
+  const of = (service: string): [string, ServiceAnswer][] => {
+    const change = changes[service];
+    if (change === "gone") return [];
+    const container = `acme-${service}`;
+    const well = { container, state: "running", restarts: 0, release: "2026.11", isHealthy: true };
+    return [[container, { ...well, ...change }]];
+  };
+  return {
+    host: "local",
+    silence: undefined,
+    services: { isAnswered: true, isWhole: true, services: new Map(services.flatMap(of)) },
+    databases: {
+      isWhole: true,
+      space: { folder: "/var/lib/docker", totalMiB: 102_400, freeMiB: 51_200, inodes: undefined },
+      databases: [{ container: "acme-postgres", space: undefined, complaint: undefined }],
+    },
+    ...over,
+  };
+}
+const silence = "it does not answer";
+const silent = answers(
+  {},
+  {
+    silence,
+    services: { isAnswered: false, isWhole: false, services: new Map() },
+    databases: { isWhole: true, space: undefined, databases: [] },
+  },
+);
+
+const page = (over: Partial<Visit> = {}): Visit => ({
+  url: "https://acme.example.org/login",
+  purpose: "sign-in page",
+  status: 200,
+  complaint: undefined,
+  validTo: new Date("2027-01-10T12:00:00Z"),
+  ...over,
+});
+const of = (given: HostAnswers, visits: readonly Visit[] = [page()], hasOwnAuthority = false) =>
+  tenantStatus(acme, given, visits, now, hasOwnAuthority);
+
+describe("a tenant", () => {
+  test("is well when all of it has answered", () => {
+    expect(of(answers())).toEqual({
+      tenant: "acme",
+      host: "local",
+      ring: acme.tenant.ring,
+      verdict: "well",
+      release: "2026.11",
+      running: ["2026.11"],
+      services: Object.fromEntries(services.map((service) => [service, "healthy"])),
+      restarts: 0,
+      isWritten: true,
+      certificateDays: 43,
+      complaints: [],
+    });
+  });
+
+  test.each<[string, Record<string, Change>, string[]]>([
+    ["whose health command fails", { hydra: { isHealthy: false } }, ["hydra is not healthy"]],
+    ["that has ended", { kratos: { state: "exited", isHealthy: undefined } }, ["kratos does not run"]],
+    ["that is not there", { hera: "gone" }, ["hera is not there"]],
+    [
+      "of which none is there",
+      Object.fromEntries(services.map((service) => [service, "gone"] as const)),
+      ["nothing of it is on local: no `pulumi up` has made it yet, or somebody has removed it"],
+    ],
+  ])("is ill with a service %s", (_, changes, complaints) => {
+    expect(of(answers(changes))).toMatchObject({ verdict: "ill", complaints });
+  });
+
+  test("is ill when its database cannot be written, however healthy", () => {
+    const complaint = 'could not extend file "base/5/1": No space left on device';
+    const full = [{ container: "acme-postgres", space: undefined, complaint }];
+    expect(of(answers({}, { databases: { ...answers().databases, databases: full } }))).toMatchObject({
+      verdict: "ill",
+      isWritten: false,
+      complaints: [`its database cannot be written: ${complaint}. Nobody can sign in until there is room`],
+    });
+  });
+
+  test.each<[Partial<Visit>, string]>([
+    [{ status: 502 }, "no sign-in page: https://acme.example.org/login answers 502"],
+    [
+      { status: undefined, complaint: "ECONNREFUSED", validTo: undefined },
+      "no sign-in page: https://acme.example.org/login gives no answer (ECONNREFUSED)",
+    ],
+  ])("is ill when visitors do not get its pages: %o", (over, complaint) => {
+    expect(of(answers(), [page(over)])).toMatchObject({ verdict: "ill", complaints: [complaint] });
+  });
+
+  test("is ill when a certificate was not renewed in time; those of Caddy's own authority last hours", () => {
+    const soon = [page(), page({ validTo: new Date("2026-12-05T12:00:00Z") })];
+    expect(of(answers(), soon)).toMatchObject({
+      certificateDays: 7,
+      complaints: ["a certificate ends in 7 days, and should have been renewed by now"],
+    });
+    expect(of(answers(), soon, true)).toMatchObject({ verdict: "well", complaints: [] });
+    const ended = [page({ validTo: new Date("2026-11-28T11:00:00Z") })];
+    expect(of(answers(), ended, true)).toMatchObject({
+      verdict: "ill",
+      complaints: ["a certificate has ended"],
+    });
+  });
+
+  test("is unknown, not well, where its host is silent or a service hangs", () => {
+    expect(of(silent, [page({ validTo: undefined })])).toMatchObject({
+      verdict: "unknown",
+      running: [],
+      isWritten: undefined,
+      complaints: [],
+    });
+    const hanging = answers({ hera: "gone" });
+    const cutOff = { ...hanging, services: { ...hanging.services, isWhole: false } };
+    expect(of(cutOff)).toMatchObject({ verdict: "unknown", complaints: [] });
+    // What visitors meet is known all the same.
+    expect(of(silent, [page({ status: undefined, complaint: "ETIMEDOUT" })]).verdict).toBe("ill");
+  });
+});
+
+describe("a host", () => {
+  test("is well, short of room, or unknown", () => {
+    expect(hostStatus(answers())).toMatchObject({ verdict: "well", complaints: [] });
+    const space = { folder: "/var/lib/docker", totalMiB: 102_400, freeMiB: 5_120, inodes: undefined };
+    expect(hostStatus(answers({}, { databases: { isWhole: true, space, databases: [] } }))).toMatchObject({
+      verdict: "ill",
+      complaints: ["the disk of images and volumes is nearly full: 5GiB of 100GiB free at /var/lib/docker"],
+    });
+    expect(hostStatus(silent)).toEqual({
+      host: "local",
+      verdict: "unknown",
+      space: undefined,
+      complaints: [`nobody could ask it: ${silence}`],
+    });
+  });
+});
+
+describe("the whole", () => {
+  test("is ill before it is unknown", () => {
+    const [well, ill, unknown] = [of(answers()), of(answers({ hera: "gone" })), hostStatus(silent)];
+    expect(statusDocument("prod", now, [], [well]).verdict).toBe("well");
+    expect(statusDocument("prod", now, [unknown], [well]).verdict).toBe("unknown");
+    expect(statusDocument("prod", now, [unknown], [well, ill]).verdict).toBe("ill");
+  });
+
+  test("as metrics: what nobody knows has no sample", () => {
+    const bigcorp = { ...of(silent, []), tenant: "bigcorp" };
+    const text = prometheus(statusDocument("prod", now, [hostStatus(answers())], [of(answers()), bigcorp]));
+    expect(text.split("\n").filter((line) => line.startsWith("olympus_fleet_tenant_up"))).toEqual([
+      `olympus_fleet_tenant_up{stack="prod",tenant="acme",host="local",ring="${acme.tenant.ring}"} 1`,
+    ]);
+    expect(text).toContain(
+      `# HELP olympus_fleet_host_disk_free_bytes Room where the host's images and volumes lie.
+# TYPE olympus_fleet_host_disk_free_bytes gauge
+olympus_fleet_host_disk_free_bytes{stack="prod",host="local"} 53687091200
+`,
+    );
+    expect(text).toContain(`olympus_fleet_status_timestamp_seconds{stack="prod"} ${now.getTime() / 1000}\n`);
+    for (const line of text.trimEnd().split("\n")) {
+      expect(line).toMatch(/^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+\{([a-z]+="[^"\n]*",?)+\} -?\d+)$/);
+    }
+  });
+});
