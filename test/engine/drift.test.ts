@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caddyContainer } from "../../backends/docker/names.ts";
-import { drift, found } from "../harness/driftCommand.ts";
+import { drift, found, status } from "../harness/fleetCommand.ts";
 import { fleetFile, TestFleet } from "../harness/testFleet.ts";
 import { clean, Hand } from "./drift/hand.ts";
 import { hostCases } from "./drift/host.cases.ts";
@@ -27,6 +27,28 @@ test("where nothing was touched, nothing is found", async () => {
     exitCode: 0,
     out: "Stack test: as the last `pulumi up` has left it",
   });
+});
+
+test("and every tenant is well, as it answers now", async () => {
+  const { exitCode, document } = await status(fleet);
+  expect(document.tenants).toMatchObject(
+    Object.keys(tenants).map((tenant) => ({
+      tenant,
+      verdict: "well",
+      services: {
+        postgres: "healthy",
+        kratos: "healthy",
+        hydra: "healthy",
+        hera: "healthy",
+        athena: "healthy",
+      },
+      isWritten: true,
+      certificateDays: 0,
+      complaints: [],
+    })),
+  );
+  expect(document.tenants.map(({ running, release }) => running.join() === release)).toEqual([true, true]);
+  expect(exitCode).toBe(0);
 });
 
 describe("a tenant's containers and its site file:", () => tenantCases(() => hand));

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { caddyContainer } from "../../../backends/docker/names.ts";
 import { containersOf } from "../../harness/containers.ts";
-import { found } from "../../harness/driftCommand.ts";
+import { found } from "../../harness/fleetCommand.ts";
 import { changes, httpsPort, type TestFleet } from "../../harness/testFleet.ts";
 import { Visitor } from "../../harness/visitor.ts";
 

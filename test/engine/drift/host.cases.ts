@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { caddyContainer, firewallContainer } from "../../../backends/docker/names.ts";
 import { siteFiles } from "../../harness/containers.ts";
-import { drift } from "../../harness/driftCommand.ts";
+import { drift } from "../../harness/fleetCommand.ts";
 import { withoutInputRule } from "../../harness/hostRules.ts";
 import { clean, type Hand } from "./hand.ts";
 

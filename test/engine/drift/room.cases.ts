@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { doctor } from "../../../cli/doctor/doctor.ts";
 import { ran } from "../../cli/ran.ts";
 import { doctorDocument } from "../../harness/doctorDocument.ts";
-import { drift } from "../../harness/driftCommand.ts";
+import { drift } from "../../harness/fleetCommand.ts";
 import { clean, type Hand } from "./hand.ts";
 
 /** A tenant's database that cannot be written: read-only, or on a disk of its own that is full to the last byte. */

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { lives } from "../../harness/containers.ts";
-import { drift } from "../../harness/driftCommand.ts";
+import { drift, status } from "../../harness/fleetCommand.ts";
 import { type Secrets, secretsOf } from "../../harness/tenantSecrets.ts";
+import { httpsPort } from "../../harness/testFleet.ts";
 import type { Hand } from "./hand.ts";
 
 /** A tenant's containers and its site file. */
@@ -40,8 +41,19 @@ export function tenantCases(handOf: () => Hand): void {
     });
   });
 
+  test("its status says what answers and what does not, and its neighbour is well", async () => {
+    const { exitCode, document } = await status(hand.fleet);
+    const page = `https://acme.localhost:${httpsPort}/login`;
+    expect(document.tenants.map(({ verdict, complaints }) => [verdict, complaints])).toEqual([
+      ["ill", ["hera is not there", "athena does not run", `no sign-in page: ${page} answers 502`]],
+      ["well", []],
+    ]);
+    expect(exitCode).toBe(1);
+    expect((await status(hand.fleet, "bigcorp")).exitCode).toBe(0);
+  });
+
   test("no secret is told", async () => {
-    const told = [await drift(hand.fleet), await drift(hand.fleet, "--json")]
+    const told = [await drift(hand.fleet), await drift(hand.fleet, "--json"), await status(hand.fleet)]
       .map(({ out }) => out)
       .join("\n");
     expect(secrets.size).toBeGreaterThan(10);

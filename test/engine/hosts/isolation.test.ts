@@ -6,7 +6,7 @@ import { firewallContainer } from "../../../backends/docker/names.ts";
 import { isOlder } from "../../../hosts/engines.ts";
 import { registryDir } from "../../../lab/docker/registry.ts";
 import { variantOf } from "../../../lab/images/publish.ts";
-import { drift } from "../../harness/driftCommand.ts";
+import { drift } from "../../harness/fleetCommand.ts";
 import { secondsUntilRuled } from "../../harness/hostRules.ts";
 import { Prober } from "../../harness/prober.ts";
 import { reachFrom } from "../../harness/reach.ts";

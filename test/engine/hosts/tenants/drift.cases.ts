@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { drift, found } from "../../../harness/driftCommand.ts";
+import { drift, found } from "../../../harness/fleetCommand.ts";
 import { untilHealthy } from "../../../harness/health.ts";
 import type { ManyHostsFleet } from "../../../harness/manyHosts.ts";
 import { changes } from "../../../harness/testFleet.ts";

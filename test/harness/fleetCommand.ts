@@ -4,31 +4,42 @@ import { fileBackend } from "../../lab/stack/backend.ts";
 import type { FleetStack } from "../../lab/stack/fleetStack.ts";
 import { ensurePulumi } from "../../lab/toolchain/pulumi.ts";
 import type { DriftDocument } from "../../reports/drift/document.ts";
+import type { StatusDocument } from "../../reports/status/document.ts";
 
-/** What `fleet drift` has printed, and how it ended. */
+/** What a command of `fleet` has printed, and how it ended. */
 export interface Looked {
   readonly exitCode: number;
   readonly out: string;
 }
 
-/** Runs `fleet drift` as an operator would, with the lab's Pulumi on the PATH. */
-export async function drift(
-  { stack, folder }: { readonly stack: FleetStack; readonly folder: string },
-  ...args: readonly string[]
-): Promise<Looked> {
+interface Stack {
+  readonly stack: FleetStack;
+  readonly folder: string;
+}
+
+/** Runs a command of `fleet` as an operator would, with the lab's Pulumi on the PATH. */
+async function command({ stack, folder }: Stack, ...args: readonly string[]): Promise<Looked> {
   const env = { ...(await ensurePulumi()).env, ...(await fileBackend(folder)) };
-  const command = ["--import", "tsx", "cli/fleet.ts", "drift", "--stack", stack.name];
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
-    [...command, "--config-file", stack.configFile, ...args],
+    ["--import", "tsx", "cli/fleet.ts", ...args, "--stack", stack.name, "--config-file", stack.configFile],
     { cwd: projectDir, env, reject: false },
   );
   if (stderr !== "") throw new Error(stderr);
   return { exitCode: exitCode ?? -1, out: stdout };
 }
 
+export const drift = (stack: Stack, ...args: readonly string[]) => command(stack, "drift", ...args);
+
+/** What `fleet status` says, as programs read it. */
+export async function status(stack: Stack, ...args: readonly string[]) {
+  const { exitCode, out } = await command(stack, "status", "--json", ...args);
+  const document: StatusDocument = JSON.parse(out);
+  return { exitCode, document, out };
+}
+
 /** What a look finds: exit code, and in words what drifted, by owner. */
-export async function found(fleet: Parameters<typeof drift>[0]) {
+export async function found(fleet: Stack) {
   const { exitCode, out } = await drift(fleet, "--json");
   const document: DriftDocument = JSON.parse(out);
   const words: Record<string, string[]> = {};
