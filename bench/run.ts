@@ -11,7 +11,8 @@ import { previews } from "./previews.ts";
 const benches: Readonly<Record<string, () => Promise<string>>> = {
   "bring-up": () => bringUp(1),
   edge: () => edge(500),
-  growth: async () => `${await growth([5, 20])}\n\n${await atOnce([10, 30])}`,
+  "at-once": () => atOnce([10, 30]),
+  growth: () => growth((process.env.BENCH_TENANTS ?? "5,20").split(",").map(Number)),
   memory,
   plan: () => plan([50, 500, 2000]),
   previews: () => previews((process.env.BENCH_TENANTS ?? "50,100").split(",").map(Number)),
