@@ -28,7 +28,7 @@ const columns: readonly Column<TenantStatus>[] = [
   { head: "certificate", of: certificate, rank: 3, align: "right" },
   {
     head: "restarts",
-    of: ({ restarts, verdict }) => (verdict === "unknown" ? "?" : String(restarts)),
+    of: ({ restarts }) => String(restarts ?? "?"),
     rank: 5,
     align: "right",
   },

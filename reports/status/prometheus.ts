@@ -44,7 +44,7 @@ export function prometheus({ stack, asked, hosts, tenants }: StatusDocument): st
       "Times that the engine has started the tenant's services again by itself since their containers were made",
       tenants.map((one) => ({
         labels: of(one),
-        value: one.verdict === "unknown" ? undefined : one.restarts,
+        value: one.restarts,
       })),
     ),
     metric(

@@ -22,8 +22,8 @@ export interface TenantStatus {
   /** Those that its containers are of, sorted; empty when nobody knows. More than one in the middle of an upgrade. */
   readonly running: readonly string[];
   readonly services: Readonly<Record<Service, ServiceState>>;
-  /** Times that the engine has started a service again by itself since its container was made. */
-  readonly restarts: number;
+  /** Times that the engine has started a service again by itself since its container was made; undefined when nobody knows. */
+  readonly restarts: number | undefined;
   /** Whether its database was written just now; undefined when nobody could ask. */
   readonly isWritten: boolean | undefined;
   /** Days until the first certificate of its names ends; undefined when nobody got one. Negative: it has ended. */
@@ -55,7 +55,12 @@ const dayMs = 86_400_000;
 
 export function hostStatus({ host, silence, services, databases: { space } }: HostAnswers): HostStatus {
   if (silence !== undefined)
-    return { host, verdict: "unknown", space: undefined, complaints: [`nobody could ask it: ${silence}`] };
+    return {
+      host,
+      verdict: "unknown",
+      space: undefined,
+      complaints: [`nobody could ask it: ${silence.replace(/\.$/, "")}`],
+    };
   if (!services.isWhole) {
     return {
       host,
@@ -128,7 +133,7 @@ export function tenantStatus(
     release: tenant.release.name,
     running: [...new Set(found.flatMap(({ release }) => release ?? []))].sort(),
     services: states,
-    restarts: found.reduce((sum, { restarts }) => sum + restarts, 0),
+    restarts: found.length === 0 ? undefined : found.reduce((sum, { restarts }) => sum + restarts, 0),
     isWritten: database && database.complaint === undefined,
     certificateDays: days,
     complaints,

@@ -88,7 +88,7 @@ acme    ill     eu-1  stable  2026.11  ?                   ?         0
     expect(hosts).toMatchObject([
       {
         verdict: "unknown",
-        complaints: ["nobody could ask it: Cannot connect to the Docker daemon at unix:///run/eu-1.sock."],
+        complaints: ["nobody could ask it: Cannot connect to the Docker daemon at unix:///run/eu-1.sock"],
       },
     ]);
     expect(tenants[0].services.kratos).toBe("unknown");
