@@ -16,7 +16,8 @@ describe("stacks.sh", () => {
 
   test("leaves out examples, which are nobody's", () => {
     box.write("Pulumi.prod.yaml", "config:\n  olympus:domain: id.example.com\n");
-    box.write("Pulumi.eu.yaml", "config:\n  olympus:domain: id.bigcorp.com\n");
+    box.write("Pulumi.quoted.yaml", "config:\n  'olympus:domain': 'id.example.com' # yours here\n");
+    box.write("Pulumi.eu.yaml", "config:\n  olympus:domain: id.bigcorp.com # was id.example.com\n");
     expect(box.run("stacks.sh").stdout).toBe("eu\n");
   });
 

@@ -159,6 +159,18 @@ test("secrets reach only steps of jobs behind an environment, and never a whole 
   }
 });
 
+test("the page about CI names every secret and variable that workflows read, and no other", () => {
+  const read = workflows.flatMap(({ text }) =>
+    [...text.matchAll(/\b(?:secrets|vars)\.([A-Z_]+)/g)].map(([, name]) => name),
+  );
+  const table =
+    /\n\| name \| kind[\s\S]*?\n\n/.exec(readFileSync(join(root, "docs/ci.md"), "utf8"))?.[0] ?? "";
+  const named = table
+    .split("\n")
+    .flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name));
+  expect([...new Set(read)].sort()).toEqual(named.sort());
+});
+
 test("no step makes the stack's outputs, first passwords among them, step outputs", () => {
   const actions = steps.filter(({ step }) => step.uses?.startsWith("pulumi/actions@"));
   expect(actions.length).toBeGreaterThan(1);

@@ -29,7 +29,7 @@ export function get(path) {
 }
 
 /**
- * Every item of a list, of which GitHub gives a hundred at a time.
+ * Items of a list, of which GitHub gives a hundred at a time: the first 3,000.
  * @param {string} path
  * @returns {Generator<any>}
  */

@@ -10,7 +10,7 @@ for file in Pulumi.*.yaml; do
   stack=${file#Pulumi.}
   stack=${stack%.yaml}
   [ "$stack" = dev ] && continue
-  if grep -qE '^ *olympus:domain: *"?([a-z0-9-]+\.)*example\.(com|org|net)"? *$' "$file"; then continue; fi
+  if grep -qE "^ *[\"']?olympus:domain[\"']?: *[\"']?([a-z0-9-]+\.)*example\.(com|org|net)[\"']? *(#.*)?\$" "$file"; then continue; fi
   # The name becomes a matrix value, a path and part of an environment's name.
   if [[ ! $stack =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$ ]]; then
     printf '::error::%q is not a stack name. Write letters, digits, dots, hyphens and underscores.\n' "$stack" >&2

@@ -25,7 +25,7 @@ export interface Database {
 
 /** What a host's tenants write to. */
 export interface Databases {
-  /** Whether all could be asked in time. A host on which nobody can ask is told of elsewhere. */
+  /** Whether all could be asked in time. */
   readonly isWhole: boolean;
   /** Where the engine keeps images and volumes. */
   readonly space: Space | undefined;
@@ -101,9 +101,13 @@ interface Measured extends Space {
   readonly device: string;
 }
 
-/** Reads what `databasesScript` has printed; of a container that nobody could ask, nothing is said. */
-export function databases(printed: string): Databases {
+/**
+ * Reads what `databasesScript` has printed; of a container that nobody could ask, nothing is said. Undefined when the engine
+ * has not even said which there are.
+ */
+export function databases(printed: string): Databases | undefined {
   const lines = printed.split("\n");
+  if (!lines.includes("asked=1")) return undefined;
   const of = (name: string) =>
     lines.flatMap((text) => (text.startsWith(`${name}=`) ? [text.slice(name.length + 1)] : []));
   const spaces = new Map(
@@ -119,7 +123,7 @@ export function databases(printed: string): Databases {
     complaints.set(container, [...(complaints.get(container) ?? []), words.join(" ")]);
   }
   return {
-    isWhole: lines.includes("end=1") || !lines.includes("asked=1"),
+    isWhole: lines.includes("end=1"),
     space: host && plain(host),
     databases: [...written, ...complaints.keys()].sort().map((container) => {
       const own = spaces.get(container);

@@ -13,7 +13,7 @@ const seconds = 40;
 
 /** A host's facts, or why there are none. */
 export type HostAnswer =
-  | { readonly host: string; readonly facts: HostFacts; readonly databases: Databases }
+  | { readonly host: string; readonly facts: HostFacts; readonly databases: Databases | undefined }
   | SilentHost;
 
 /** Asks the hosts, all at the same time. */

@@ -44,7 +44,7 @@ export async function look(
       ...resourceDrift(engines?.steps ?? [], state),
       ...asked.flatMap(({ host, facts, databases }) => [
         ...hostDrift(host, facts, state),
-        ...roomDrift(host, databases, state),
+        ...(databases === undefined ? [] : roomDrift(host, databases, state)),
       ]),
     ],
     notCompared: [
@@ -65,9 +65,13 @@ const wholeStack = (stack: string, why: string): NotCompared => ({
 });
 const theFiles = { what: "the files", tenants: [] };
 
-function unanswered(host: string, { isWhole }: Databases): NotCompared[] {
-  const why = "not all of them have answered in time, and one may hang";
-  return isWhole ? [] : [{ what: `databases of host ${host}`, why, tenants: [] }];
+function unanswered(host: string, databases: Databases | undefined): NotCompared[] {
+  if (databases?.isWhole) return [];
+  const why =
+    databases === undefined
+      ? "the host has not said which there are, though it answered other questions: look once more"
+      : "not all of them have answered in time, and one may hang";
+  return [{ what: `databases of host ${host}`, why, tenants: [] }];
 }
 
 /** Pulumi has failed before it looked at anything. */

@@ -4,7 +4,7 @@ import { orUsage } from "../command.ts";
 export const usage = `usage: npm run fleet -- drift [options]
 
 Whether hosts and DNS are still as the last \`pulumi up\` has left them. Asks the hosts and changes nothing, neither
-there nor in the state. Edits of the files that wait for their \`up\` are listed separately.
+there nor in the state; a table is written in each tenant's database, and dropped. Edits of the files that wait for their \`up\` are listed separately.
 
   --stack NAME        the stack, also as ORGANISATION/NAME. May be left out where there is only one
   --config-file FILE  its configuration. Default: Pulumi.NAME.yaml

@@ -48,8 +48,9 @@ async function get<T>(
   seconds: number,
   use: (response: Response) => Promise<T>,
 ): Promise<T> {
-  const dispatcher = route(url, patience);
+  let dispatcher: Dispatcher | undefined;
   try {
+    dispatcher = route(url, patience);
     const response = await fetch(url, { dispatcher, signal: AbortSignal.timeout(seconds * 1000) });
     if (!response.ok) throw new Unavailable(`${url} answers ${response.status}`);
     return await use(response);
@@ -57,13 +58,15 @@ async function get<T>(
     if (error instanceof Unavailable || isDiskFull(error)) throw error;
     throw new Unavailable(`${url}: ${reason(error)}`);
   } finally {
-    await dispatcher.destroy();
+    await dispatcher?.destroy();
   }
 }
 
 /** By the proxy that curl, Go and npm take too; Node 20's own fetch takes none. */
 function route(url: string, patience: Patience): Dispatcher {
-  const proxy = process.env.https_proxy || process.env.HTTPS_PROXY;
+  const written = process.env.https_proxy || process.env.HTTPS_PROXY;
+  // curl and Go take `proxy.corp:3128` as well.
+  const proxy = written && /^[a-z0-9+.-]+:\/\//i.test(written) ? written : written && `http://${written}`;
   const limits = { headersTimeout: patience.answer * 1000, bodyTimeout: patience.pause * 1000 };
   const connect = { timeout: patience.answer * 1000 };
   return proxy && url.startsWith("https:")

@@ -49,8 +49,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Two hosts on which all is as it was left; `down` does not answer. */
-function healthyHosts({ down = "" } = {}): void {
+/** Two hosts on which all is as it was left; `down` does not answer, `withoutDatabases` only to other questions. */
+function healthyHosts({ down = "", withoutDatabases = "" } = {}): void {
   const host = (tenant: string) =>
     [
       ["Caddyfile", caddyfileText],
@@ -62,6 +62,7 @@ function healthyHosts({ down = "" } = {}): void {
     "docker",
     `host=\${DOCKER_HOST#unix:///run/} host=\${host%.sock}
 if [ "$host" = "${down}" ]; then echo "Cannot connect to the Docker daemon at $DOCKER_HOST." >&2; exit 1; fi
+case "$host $*" in "${withoutDatabases} "*label=olympus-fleet.service=postgres*) exit 1 ;; esac
 case "$*" in
 ps*) echo "container=1 olympus-caddy [host] running" ;;
 exec*) cat ${folder}/$host; echo; echo listed=1 ;;
@@ -164,6 +165,19 @@ describe("does not guess", () => {
     const { verdict, notCompared } = await json();
     expect(verdict).toBe("incomplete");
     expect(notCompared[0].why).toContain("a run of Pulumi changed it meanwhile");
+  });
+
+  test("when a host answers, but not about its databases", async () => {
+    healthyHosts({ withoutDatabases: "eu-2" });
+    const { verdict, notCompared } = await json();
+    expect(verdict).toBe("incomplete");
+    expect(notCompared).toEqual([
+      {
+        what: "databases of host eu-2",
+        why: "the host has not said which there are, though it answered other questions: look once more",
+        tenants: [],
+      },
+    ]);
   });
 
   test("where a host went that only the state still knows", async () => {

@@ -153,22 +153,25 @@ describe("what cannot be taken is compiled, with one line that says why", () => 
   });
 });
 
-test("a network behind a proxy is gone through as curl, Go and npm do", async () => {
-  const wanted: string[] = [];
-  const proxy = createServer().on("connect", ({ url }, socket) => {
-    wanted.push(url ?? "");
-    socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  const address = proxy.address();
-  if (typeof address !== "object" || !address) throw new Error("the proxy does not listen");
-  vi.stubEnv("https_proxy", `http://127.0.0.1:${address.port}`);
-  expect(await reasonToCompile("https://pulumi.invalid/releases")).toMatch(
-    /^https:\/\/pulumi\.invalid\/releases\/pulumi-.*-checksums\.txt: Proxy response \(403\)/,
-  );
-  expect(wanted).toEqual(["pulumi.invalid:443"]);
-  await new Promise((resolve) => proxy.close(resolve));
-});
+test.each(["http://127.0.0.1:PORT", "127.0.0.1:PORT"])(
+  "a network behind a proxy %s is gone through as curl, Go and npm do",
+  async (proxyUrl) => {
+    const wanted: string[] = [];
+    const proxy = createServer().on("connect", ({ url }, socket) => {
+      wanted.push(url ?? "");
+      socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const address = proxy.address();
+    if (typeof address !== "object" || !address) throw new Error("the proxy does not listen");
+    vi.stubEnv("https_proxy", proxyUrl.replace("PORT", `${address.port}`));
+    expect(await reasonToCompile("https://pulumi.invalid/releases")).toMatch(
+      /^https:\/\/pulumi\.invalid\/releases\/pulumi-.*-checksums\.txt: Proxy response \(403\)/,
+    );
+    expect(wanted).toEqual(["pulumi.invalid:443"]);
+    await new Promise((resolve) => proxy.close(resolve));
+  },
+);
 
 describe("a network that lets the CLI in and no plugin", () => {
   const halfClosed = `case "$1" in

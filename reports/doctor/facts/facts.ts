@@ -13,7 +13,7 @@ export interface HostFacts {
   readonly engine: EngineFacts | EngineSilence;
   /** What the engine was told about images that it does not have, by reference. */
   readonly images: ReadonlyMap<string, ImageAnswer>;
-  /** Of tenants that run; undefined where no engine answers. */
+  /** Of tenants that run; undefined where no engine answers, or its command does not. */
   readonly databases?: Databases | undefined;
   /** Addresses behind a `publicAddress` that is a name, as this machine resolves it. */
   readonly resolved?: readonly string[] | undefined;

@@ -74,7 +74,6 @@ export class Stage {
     const secrets = {
       PULUMI_CONFIG_PASSPHRASE: `passphrase-${randomBytes(12).toString("hex")}`,
       PULUMI_ACCESS_TOKEN: `pul-${randomBytes(20).toString("hex")}`,
-      CLOUDFLARE_API_TOKEN: `cloudflare-${randomBytes(12).toString("hex")}`,
       AWS_ACCESS_KEY_ID: `AKIA${randomBytes(8).toString("hex").toUpperCase()}`,
       AWS_SECRET_ACCESS_KEY: `aws-${randomBytes(12).toString("hex")}`,
       // As it is once it was pasted into a form: without the newline at its end.
