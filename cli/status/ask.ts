@@ -1,3 +1,4 @@
+import type { Databases } from "../../backends/docker/databases.ts";
 import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { serviceAnswers, servicesScript } from "../../backends/docker/services.ts";
 import type { Host, StackConfig } from "../../fleet/model.ts";
@@ -12,6 +13,9 @@ import { silenceOf } from "../silence.ts";
 
 /** A service that hangs takes this long; a hundred tenants that answer take less. */
 const seconds = 120;
+
+/** Of a host whose engine has not said which databases there are. */
+const unasked: Databases = { isWhole: false, space: undefined, databases: [] };
 
 /** Asks a host for the services and databases of its tenants. */
 export async function askHost({ tenants }: PlannedFleet, host: Host): Promise<HostAnswers> {
@@ -32,7 +36,7 @@ export async function askHost({ tenants }: PlannedFleet, host: Host): Promise<Ho
     ]);
     const answers = serviceAnswers(told.out);
     const silence = answers.isAnswered ? undefined : await silenceOf(host, transport, told);
-    return { host: host.name, silence, services: answers, databases };
+    return { host: host.name, silence, services: answers, databases: databases ?? unasked };
   } finally {
     await transport.close();
   }
