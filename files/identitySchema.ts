@@ -58,7 +58,7 @@ function findingOf({ instancePath, keyword, params, message, data, parentSchema 
       return {
         at,
         fault: `must be ${kinds[String(of.type)] ?? of.type}, and is ${kindOf(data)}`,
-        remedy: "Write it so.",
+        remedy: `Write ${kindExamples[String(of.type)] ?? "what JSON Schema's draft 7 says"}.`,
       };
     case "required":
       return { at, fault: `has no ${params.missingProperty}`, remedy: "Write it, as docs/tenants.md shows." };
@@ -90,6 +90,16 @@ const kinds: Readonly<Record<string, string>> = {
   boolean: "true or false",
   number: "a number",
   integer: "a whole number",
+};
+
+/** How JSON has them. */
+const kindExamples: Readonly<Record<string, string>> = {
+  object: "{ } with what belongs into it",
+  array: "[ ] with what belongs into it",
+  string: "it in double quotes",
+  boolean: "true or false, without quotes",
+  number: "a number, without quotes",
+  integer: "a whole number, without quotes",
 };
 
 function kindOf(value: unknown): string {

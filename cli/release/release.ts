@@ -1,7 +1,11 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { child, keysOf } from "../../files/path.ts";
+import { problemLine } from "../../files/problem.ts";
 import { isPinned, locationOf, type Pin, pinned, pinsOf } from "../../files/release/pinning.ts";
+import { readYaml } from "../../files/source.ts";
+import { didYouMean } from "../../files/suggestion.ts";
 import { type Command, exitCodes, orUsage, type Terminal, UsageError } from "../command.ts";
 import { digestOf, RegistryFault } from "./imageRegistry.ts";
 
@@ -24,7 +28,10 @@ export const release: Command = {
       terminal.out(usage);
       return exitCodes.fine;
     }
-    if (action !== "pin" || name === undefined || more.length > 0) throw new UsageError(usage);
+    if (action !== "pin") throw new UsageError(`release ${action ?? ""}: write release pin.\n\n${usage}`);
+    if (name === undefined || more.length > 0) {
+      throw new UsageError(`release pin: write the name of one release.\n\n${usage}`);
+    }
     return pin(terminal, name, values.file ?? "releases.yaml", values.check ?? false);
   },
 };
@@ -45,8 +52,15 @@ const parsed = (args: readonly string[]) =>
 async function pin(terminal: Terminal, name: string, file: string, isCheck: boolean): Promise<number> {
   const path = resolve(terminal.project, file);
   const text = read(path, file);
+  const { source, problems } = readYaml({ file, text });
+  if (problems.length > 0) {
+    for (const problem of problems) terminal.err(`${problemLine(problem)}\n`);
+    terminal.err(`${file}: nothing written.\n`);
+    return exitCodes.problems;
+  }
   const pins = pinsOf(text, name);
-  if (pins === undefined) throw new UsageError(`${file}: there is no release ${name}.`);
+  if (pins === undefined)
+    throw new UsageError(noRelease(file, name, keysOf(child(source.value, "releases"))));
   const open = pins.filter(({ reference }) => !isPinned(reference));
   const answers = await Promise.all(open.map(answer));
   const failures = answers.filter((one) => "fault" in one);
@@ -68,6 +82,11 @@ async function pin(terminal: Terminal, name: string, file: string, isCheck: bool
   return isCheck && open.length > 0 ? exitCodes.problems : exitCodes.fine;
 }
 
+function noRelease(file: string, name: string, known: readonly string[]): string {
+  const others = known.length === 0 ? "The file has none." : `Write one of: ${known.join(", ")}.`;
+  return `${file}: there is no release ${name}. ${didYouMean(name, known, others)}`;
+}
+
 type Answer = { readonly pin: Pin; readonly digest: string } | { readonly pin: Pin; readonly fault: string };
 
 async function answer(at: Pin): Promise<Answer> {
@@ -85,7 +104,7 @@ function read(path: string, file: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    throw new UsageError(`${file}: cannot be read.`);
+    throw new UsageError(`${file}: cannot be read. Write --file with the path of the release file.`);
   }
 }
 

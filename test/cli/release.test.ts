@@ -185,7 +185,31 @@ test("a registry that is not there is named", async () => {
 });
 
 test("a release that is not there is a wrong command", async () => {
-  await expect(run("pin", "3")).rejects.toThrow(new UsageError("releases.yaml: there is no release 3."));
+  await expect(run("pin", "3")).rejects.toThrow(
+    new UsageError("releases.yaml: there is no release 3. Did you mean 1 or 2?"),
+  );
+  await expect(run("pin", "newest")).rejects.toThrow(
+    new UsageError("releases.yaml: there is no release newest. Write one of: 1, 2."),
+  );
+  await expect(run("pin", "1", "--file", "x.yaml")).rejects.toThrow(
+    new UsageError("x.yaml: cannot be read. Write --file with the path of the release file."),
+  );
+  await expect(run("pin", "1", "2")).rejects.toThrow(
+    /^release pin: write the name of one release\.\n\nusage:/,
+  );
+  await expect(run("unpin", "1")).rejects.toThrow(/^release unpin: write release pin\.\n\nusage:/);
+});
+
+test("nothing is written into a file that is not YAML", async () => {
+  const conflict = `${text()}<<<<<<< HEAD\n=======\n>>>>>>> topic\n`;
+  writeFileSync(join(folder, "releases.yaml"), conflict);
+  const { code, err } = await run("pin", "1");
+  expect(code).toBe(1);
+  expect(err).toMatch(
+    /^releases\.yaml:\d+:1 {2}releases\.yaml: a merge conflict begins here .*\nreleases\.yaml: nothing written\.\n$/,
+  );
+  expect(readFileSync(join(folder, "releases.yaml"), "utf8")).toBe(conflict);
+  expect(asked).toEqual([]);
 });
 
 test.each([

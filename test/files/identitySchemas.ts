@@ -71,7 +71,7 @@ export const identitySchemas: readonly IdentitySchemaCase[] = [
     messages: [
       at(
         'email["ory.sh/kratos"].credentials.password.identifier',
-        'must be true or false, and is the text "yes". Write it so.',
+        'must be true or false, and is the text "yes". Write true or false, without quotes.',
       ),
     ],
   },
@@ -118,7 +118,7 @@ export const identitySchemas: readonly IdentitySchemaCase[] = [
   {
     what: "a trait that is no map",
     schema: traits({ email, name: true }),
-    messages: [at("name", "must be a map, and is true. Write it so.")],
+    messages: [at("name", "must be a map, and is true. Write { } with what belongs into it.")],
   },
   {
     what: "traits of another type",
@@ -128,14 +128,16 @@ export const identitySchemas: readonly IdentitySchemaCase[] = [
   {
     what: "required as text",
     schema: traits({ email }, { required: "email" }),
-    messages: ['properties.traits.required: must be a list, and is the text "email". Write it so.'],
+    messages: [
+      'properties.traits.required: must be a list, and is the text "email". Write [ ] with what belongs into it.',
+    ],
   },
   {
     what: "two mistakes",
     schema: traits({ email: { ...email, type: "strng" }, age: { type: "integer", minimum: "18" } }),
     messages: [
       at("email.type", `"strng" is not one of ${types}. Did you mean string?`),
-      at("age.minimum", 'must be a number, and is the text "18". Write it so.'),
+      at("age.minimum", 'must be a number, and is the text "18". Write a number, without quotes.'),
     ],
   },
   {
