@@ -4,14 +4,16 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DownloadSite, packRelease, type Release, sumsOf } from "./downloadSite.ts";
 
-// Read when lab/paths.ts is loaded.
-const cache = vi.hoisted(() => {
-  process.env.OLYMPUS_FLEET_CACHE = `/tmp/official-pulumi-test-${process.pid}`;
-  return process.env.OLYMPUS_FLEET_CACHE;
-});
+// Read when lab/paths.ts is loaded, which another file of this worker may have done: what is fetched here is no real
+// Pulumi, and must never come into the cache of the person who runs the tests.
+const cache = join(tmpdir(), `official-pulumi-test-${process.pid}`);
+vi.stubEnv("OLYMPUS_FLEET_CACHE", cache);
+vi.resetModules();
+const { cacheDir } = await import("../../lab/paths.ts");
+if (cacheDir !== cache) throw new Error(`the lab's cache is ${cacheDir}`);
 const { cliVersion, pluginsKey, providers, providerVersions } = await import(
   "../../lab/toolchain/artefacts.ts"
 );
@@ -47,6 +49,11 @@ beforeEach(async () => {
   vi.stubEnv("PATH", bin);
   said = [];
   vi.spyOn(process.stderr, "write").mockImplementation((line) => said.push(String(line)) > 0);
+});
+// Nor is the next file to find this cache.
+afterAll(() => {
+  vi.unstubAllEnvs();
+  vi.resetModules();
 });
 afterEach(async () => {
   vi.restoreAllMocks();
