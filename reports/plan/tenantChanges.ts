@@ -6,6 +6,7 @@ import type { Effect } from "../../fleet/effect.ts";
 import type { Tenant } from "../../fleet/model.ts";
 import type { TenantState } from "../../fleet/tenant/state.ts";
 import { type Change, changeOf, type Difference, difference, entries, pairs } from "./change.ts";
+import { dataChanges } from "./dataChanges.ts";
 import { recordChanges } from "./recordChanges.ts";
 import { routeChanges } from "./routeChanges.ts";
 import { same, valueWords } from "./value.ts";
@@ -25,6 +26,7 @@ export function tenantChanges(before: PlannedTenant, after: PlannedTenant): Chan
     ...moved,
     ...majorChange(before.tenant, after.tenant),
     ...baseChange(before.tenant, after.tenant),
+    ...dataChanges(before.tenant, after.tenant),
     ...changeOf("tenant", wholeTenant.effect, [...whole, ...addresses], wholeTenant.words),
     ...stateChanges(before.plan, after.plan),
     ...onlyOfTheFile(before.tenant, after.tenant),

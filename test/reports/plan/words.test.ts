@@ -134,6 +134,32 @@ describe("interrupts", () => {
     );
   });
 
+  test("a schema that people may have", () => {
+    const schema = (id: string) => `{ schemas: { ${id}: schemas/staff.json } }`;
+    const told =
+      "acme interrupts: identity schema staff removed, while somebody has it, they cannot sign in and the admin UI lists nobody: " +
+      "give them another schema before";
+    expect(words(schema("staff"), "{}")).toContain(told);
+    // A new name is another schema.
+    expect(words(schema("staff"), schema("crew"))).toContain(told);
+    expect(words("{}", schema("staff")).join()).not.toContain("removed");
+  });
+
+  test("an older Kratos on a database that a newer one has migrated", () => {
+    const [first] = words("{ release: next }", '{ release: "2026.11" }');
+    expect(first).toBe(
+      "acme interrupts: version of kratos v26.2.1 → v26.2.0; version of hydra v26.2.1 → v26.2.0, older, and the database stays as " +
+        "the newer one has migrated it: the older may not start on it, and a dump of before is the way back",
+    );
+    expect(words('{ release: "2026.11" }', "{ release: next }").join()).not.toContain("older");
+    // By number, not by letter.
+    const image = (tag: string) => `{ images: { kratos: docker.io/oryd/kratos:${tag} } }`;
+    expect(words(image("v26.10.0"), image("v26.9.0"))[0]).toContain(
+      "version of kratos v26.10.0 → v26.9.0, older",
+    );
+    expect(words(image("v26.9.0"), image("v26.10.0")).join()).not.toContain("older");
+  });
+
   test("secrets of before: what was encrypted since is lost", () => {
     const [first] = words("{ secrets: { generation: 3 } }", "{ secrets: { generation: 2 } }");
     expect(first).toBe(
