@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Side } from "../reports/plan/document.ts";
 import { UsageError } from "./command.ts";
-import { type Files, folderFiles, side, stacksOf } from "./plan/sides.ts";
+import { type Files, folderFiles, noStack, side, stacksOf } from "./plan/sides.ts";
 
 /** Which stack a command line means. */
 export interface StackOptions {
@@ -40,9 +40,7 @@ export function chosenStack(project: string, { stack, configFile }: StackOptions
 }
 
 const whichStack = (known: readonly string[]) =>
-  known.length === 0
-    ? "There is no Pulumi.<stack>.yaml that names hosts."
-    : `Which stack? Write --stack with one of: ${known.join(", ")}.`;
+  known.length === 0 ? noStack : `Which stack? Write --stack with one of: ${known.join(", ")}.`;
 
 /** As Pulumi reads them: paths may be whole ones, and the configuration may lie elsewhere. */
 function filesOf(project: string, stack: string, configFile: string | undefined): Files {

@@ -22,12 +22,19 @@ export function imageReference(text: string): ImageReference | undefined {
 
 export function judgeImage(value: string): Fault | undefined {
   const [beforeDigest = "", digest] = value.split("@");
+  if (digest?.includes("/")) {
+    return {
+      fault:
+        "has something in front of an @, as where a user and a password stand, and anyone who reads the file has it now",
+      remedy: `Write ${shown(digest)} alone, and replace the password where it is used.`,
+    };
+  }
   if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
     const digits = /^sha256:([0-9a-fA-F]*)$/.exec(digest)?.[1];
     const why =
       digits === undefined
         ? "is not a digest"
-        : `is not a digest: sha256 has 64 digits of 0-9a-f, this has ${digits.length}`;
+        : `is not a digest: sha256 has 64 digits of 0-9a-f, this has ${digits.length === 64 ? "capitals" : digits.length}`;
     return {
       fault: `${shown(`@${digest}`)} ${why}`,
       remedy: `Write ${beforeDigest || "name:tag"}@sha256: and the 64 digits that the registry shows.`,

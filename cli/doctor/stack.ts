@@ -2,7 +2,7 @@ import { stackFileValues } from "../../files/load.ts";
 import { didYouMean } from "../../files/suggestion.ts";
 import type { Side } from "../../reports/plan/document.ts";
 import { UsageError } from "../command.ts";
-import { type Files, folderFiles, side, stacksOf } from "../plan/sides.ts";
+import { type Files, folderFiles, noStack, side, stacksOf } from "../plan/sides.ts";
 import type { DoctorOptions } from "./options.ts";
 
 /** The stack that is meant, and its files. */
@@ -21,7 +21,7 @@ export function chosenStack(project: string, { stack, hosts }: DoctorOptions): C
     const names = hostNames(files, name);
     return names === undefined ? [] : [{ name, hostNames: names }];
   });
-  if (named.length === 0) throw new UsageError(noStack(stack, known));
+  if (named.length === 0) throw new UsageError(unknownStack(stack, known));
   const fitting = named.filter((one) => hosts.every((host) => one.hostNames.includes(host)));
   const [only, ...more] = fitting;
   if (only === undefined) {
@@ -51,8 +51,8 @@ function hostNames({ read }: Files, stack: string): string[] | undefined {
   return typeof hosts === "object" && hosts !== null ? Object.keys(hosts) : [];
 }
 
-function noStack(stack: string | undefined, known: readonly string[]): string {
-  if (known.length === 0) return "There is no Pulumi.<stack>.yaml that names hosts.";
+function unknownStack(stack: string | undefined, known: readonly string[]): string {
+  if (known.length === 0) return noStack;
   return `--stack ${stack}: there is no Pulumi.${stack}.yaml. Stacks here: ${known.join(", ")}.`;
 }
 

@@ -10,7 +10,7 @@ import { stackReport } from "../../reports/plan/stackReport.ts";
 import { type Command, exitCodes, type Terminal, UsageError } from "../command.ts";
 import { revision } from "../git.ts";
 import { type PlanOptions, planOptions, usage } from "./options.ts";
-import { folderFiles, revisionFiles, side, stacksOf } from "./sides.ts";
+import { folderFiles, noStack, revisionFiles, side, stacksOf } from "./sides.ts";
 import { text } from "./text.ts";
 
 /** What the files declare and what changes, without engine, credentials or Pulumi. */
@@ -34,7 +34,7 @@ export function planDocument(project: string, { stacks, against, prices }: PlanO
   const before = against === undefined ? undefined : revisionFiles(revision(project, against));
   const known = [...new Set([...stacksOf(now), ...(before === undefined ? [] : stacksOf(before))])].sort();
   const wanted = stacks.length > 0 ? [...new Set(stacks)] : known;
-  if (wanted.length === 0) throw new UsageError("There is no Pulumi.<stack>.yaml that names hosts.");
+  if (wanted.length === 0) throw new UsageError(noStack);
   return {
     version: 1,
     ...(against !== undefined && { against }),

@@ -31,6 +31,10 @@ export function revisionFiles({ name, read, names }: Revision): Files {
   return { label: `${name}:`, read, names };
 }
 
+/** What a command says in a folder that is no project, or one without a stack yet. */
+export const noStack =
+  "There is no Pulumi.<stack>.yaml that names hosts. Copy Pulumi.prod.yaml and write olympus:hosts, or name the project's folder: --cwd FOLDER.";
+
 const stackFile = (stack: string) => `Pulumi.${stack}.yaml`;
 
 /** Stacks with a file that names hosts; others belong to other programs, or are not filled in yet. */

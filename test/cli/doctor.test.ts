@@ -187,7 +187,7 @@ describe("files that are wrong", () => {
     expect(await run()).toEqual({
       code: 2,
       out: "",
-      err: "There is no Pulumi.<stack>.yaml that names hosts.",
+      err: "There is no Pulumi.<stack>.yaml that names hosts. Copy Pulumi.prod.yaml and write olympus:hosts, or name the project's folder: --cwd FOLDER.",
     });
   });
 });

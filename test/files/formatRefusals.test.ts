@@ -245,6 +245,10 @@ const schemasAndImages: readonly Refusal[] = [
     'tenants.yaml:3:18  tenants.t.images.kratos: "@md5:abc" is not a digest. Write oryd/kratos@sha256: and the 64 digits that the registry shows.',
   ],
   [
+    "{ images: { kratos: 'deploy:hunter2@registry.x.com/kratos:v1' } }",
+    'tenants.yaml:3:18  tenants.t.images.kratos: has something in front of an @, as where a user and a password stand, and anyone who reads the file has it now. Write "registry.x.com/kratos:v1" alone, and replace the password where it is used.',
+  ],
+  [
     "{ images: { kratos: 'Oryd/Kratos:v1.2' } }",
     'tenants.yaml:3:18  tenants.t.images.kratos: "Oryd/Kratos:v1.2" is not an image reference. Write name:tag or name:tag@sha256:..., such as docker.io/oryd/kratos:v26.2.0.',
   ],
