@@ -4,6 +4,7 @@ import { kratosMetaSchema } from "./kratosMetaSchema.ts";
 import { shown } from "./pasted.ts";
 import { isMap, type Path, valueAt } from "./path.ts";
 import type { Finding } from "./problem.ts";
+import { isLoop } from "./schemaLoop.ts";
 import { didYouMean } from "./suggestion.ts";
 
 /** What Kratos's reader takes as `$schema`, letter by letter (ory/jsonschema: compiler.go). */
@@ -114,11 +115,12 @@ function walked(node: unknown, at: Path, root: unknown): Finding[] {
   if (!isMap(node)) return [];
   // Below `properties` keys are names that people chose.
   const isSchema = at.at(-1) !== "properties" && at.at(-1) !== "definitions";
-  const own = isSchema ? [...referenceFindings(node.$ref, at, root), ...patternFindings(node, at)] : [];
+  const own = isSchema ? [...referenceFindings(node, at, root), ...patternFindings(node, at)] : [];
   return [...own, ...Object.entries(node).flatMap(([key, inner]) => walked(inner, [...at, key], root))];
 }
 
-function referenceFindings(reference: unknown, at: Path, root: unknown): Finding[] {
+function referenceFindings(node: Record<string, unknown>, at: Path, root: unknown): Finding[] {
+  const reference = node.$ref;
   if (typeof reference !== "string") return [];
   const here = [...at, "$ref"];
   const remedy = 'Write the part into this file, below "definitions", and "#/definitions/NAME" here.';
@@ -131,8 +133,12 @@ function referenceFindings(reference: unknown, at: Path, root: unknown): Finding
       },
     ];
   }
-  const found = valueAt(root, pointed(reference.slice(1), root));
-  return found === undefined ? [{ at: here, fault: `${shown(reference)} leads nowhere`, remedy }] : [];
+  const target = (written: string) => valueAt(root, pointed(written.slice(1), root));
+  if (target(reference) === undefined)
+    return [{ at: here, fault: `${shown(reference)} leads nowhere`, remedy }];
+  if (!isLoop(node, target)) return [];
+  const fault = `${shown(reference)} leads back to itself, and Kratos would crash at the first person`;
+  return [{ at: here, fault, remedy: "Write what the value is, in place of one of the references." }];
 }
 
 function patternFindings(node: Record<string, unknown>, at: Path): Finding[] {

@@ -14,6 +14,35 @@ describe.each(identitySchemas)("$what", ({ schema, messages = [] }) => {
   });
 });
 
+describe("references in a circle, for which Kratos crashes at the first person", () => {
+  const loops = (definitions: object, email: object = { $ref: "#/definitions/a" }) =>
+    lines({
+      schemaTexts: () =>
+        JSON.stringify({ definitions, properties: { traits: { type: "object", properties: { email } } } }),
+    }).map((line) => line.replace(/^\S+ {2}/, ""));
+  const told = (at: string, reference: string) =>
+    `${at}["$ref"]: "${reference}" leads back to itself, and Kratos would crash at the first person. Write what the value is, in place of one of the references.`;
+
+  test("of one, of two, and by way of allOf", () => {
+    expect(loops({ a: { $ref: "#/definitions/a" } })).toEqual([told("definitions.a", "#/definitions/a")]);
+    expect(loops({ a: { $ref: "#/definitions/b" }, b: { $ref: "#/definitions/a" } })).toEqual([
+      told("definitions.a", "#/definitions/b"),
+      told("definitions.b", "#/definitions/a"),
+    ]);
+    expect(loops({ a: { allOf: [{ type: "string" }, { $ref: "#/definitions/a" }] } })).toEqual([
+      told("definitions.a.allOf[1]", "#/definitions/a"),
+    ]);
+  });
+
+  test("but not of what is another value each time", () => {
+    expect(loops({ a: { type: "object", properties: { a: { $ref: "#/definitions/a" } } } })).toEqual([]);
+    expect(loops({}, { $ref: "#" })).toEqual([]);
+    expect(
+      loops({ a: { type: "string" }, b: { $ref: "#/definitions/a" } }, { $ref: "#/definitions/b" }),
+    ).toEqual([]);
+  });
+});
+
 test("the place is the file's own, and two tenants with one schema hear of it once", () => {
   const text =
     '{\n  "properties": {\n    "traits": { "properties": { "email": { "type": "strng" } } }\n  }\n}\n';
