@@ -104,13 +104,13 @@ const row = (tenants: number, what: string, { seconds, cpuSeconds, rssMiB, resou
 
 /**
  * Time and memory of a preview from nothing by size of the fleet, beside a floor, and beside another checkout if
- * `BENCH_BESIDE` names one.
+ * `BENCH_BESIDE` names one. `BENCH_FLOOR=no` leaves the floor out, which takes longest.
  */
 export async function previews(sizes: readonly number[]): Promise<string> {
   const beside = process.env.BENCH_BESIDE;
   const rows: string[] = [];
   for (const size of sizes) {
-    rows.push(row(size, "bare containers", await ofFloor(size)));
+    if (process.env.BENCH_FLOOR !== "no") rows.push(row(size, "bare containers", await ofFloor(size)));
     if (beside !== undefined) rows.push(row(size, "the other checkout", await ofFleet(beside, size)));
     rows.push(row(size, "this fleet", await ofFleet(root, size)));
   }
