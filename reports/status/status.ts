@@ -53,7 +53,8 @@ export interface HostAnswers {
 const certificateDaysLeft = 14;
 const dayMs = 86_400_000;
 
-export function hostStatus({ host, silence, services, databases: { space } }: HostAnswers): HostStatus {
+export function hostStatus({ host, silence, services, databases }: HostAnswers): HostStatus {
+  const { space } = databases;
   if (silence !== undefined)
     return {
       host,
@@ -61,20 +62,16 @@ export function hostStatus({ host, silence, services, databases: { space } }: Ho
       space: undefined,
       complaints: [`nobody could ask it: ${silence.replace(/\.$/, "")}`],
     };
-  if (!services.isWhole) {
-    return {
-      host,
-      verdict: "unknown",
-      space,
-      complaints: ["not all of its services have answered in time, and one may hang"],
-    };
-  }
+  const isWhole = services.isWhole && databases.isWhole;
   const short = space && shortage(space);
   return {
     host,
-    verdict: short === undefined ? "well" : "ill",
+    verdict: short !== undefined ? "ill" : isWhole ? "well" : "unknown",
     space,
-    complaints: short === undefined ? [] : [`the disk of images and volumes is nearly full: ${short}`],
+    complaints: [
+      ...(short === undefined ? [] : [`the disk of images and volumes is nearly full: ${short}`]),
+      ...(isWhole ? [] : ["not all of its services and databases have answered in time, and one may hang"]),
+    ],
   };
 }
 
@@ -124,6 +121,7 @@ export function tenantStatus(
   const isUnknown =
     answers.silence !== undefined ||
     !answers.services.isWhole ||
+    database === undefined ||
     services.some((one) => states[one] === "unknown");
   return {
     tenant: tenant.name,

@@ -132,6 +132,12 @@ describe("a tenant", () => {
     const hanging = answers({ hera: "gone" });
     const cutOff = { ...hanging, services: { ...hanging.services, isWhole: false } };
     expect(of(cutOff)).toMatchObject({ verdict: "unknown", complaints: [] });
+    // Every service is healthy, and nobody knows whether the database can be written.
+    expect(of(answers({}, { databases: { ...answers().databases, databases: [] } }))).toMatchObject({
+      verdict: "unknown",
+      isWritten: undefined,
+      complaints: [],
+    });
     // What visitors meet is known all the same.
     expect(of(silent, [page({ status: undefined, complaint: "ETIMEDOUT" })]).verdict).toBe("ill");
   });
@@ -145,6 +151,11 @@ describe("a host", () => {
       verdict: "ill",
       complaints: ["the disk of images and volumes is nearly full: 5GiB of 100GiB free at /var/lib/docker"],
     });
+    const hanging = ["not all of its services and databases have answered in time, and one may hang"];
+    const cutOff = (found = answers().databases.space) =>
+      hostStatus(answers({}, { databases: { isWhole: false, space: found, databases: [] } }));
+    expect(cutOff()).toMatchObject({ verdict: "unknown", complaints: hanging });
+    expect(cutOff(space)).toMatchObject({ verdict: "ill", complaints: [expect.any(String), ...hanging] });
     expect(hostStatus(silent)).toEqual({
       host: "local",
       verdict: "unknown",
