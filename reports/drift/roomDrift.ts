@@ -1,6 +1,6 @@
 import type { Database, Databases } from "../../backends/docker/databases.ts";
 import { line } from "../../hosts/shell.ts";
-import { needsRoom, shortage } from "../room.ts";
+import { largestIn, lastWordsOf, needsRoom, shortage } from "../room.ts";
 import type { Drift } from "./drift.ts";
 import type { Owner, StackState } from "./state.ts";
 
@@ -45,7 +45,7 @@ function tenantRoom({ container, space, complaint }: Database, state: StackState
             words: `the disk of ${container} is nearly full: ${short}`,
             remedy:
               `On a full disk nobody can sign in at ${owner.name}. What takes the room: ` +
-              `${line("docker", "exec", container, "sh", "-c", 'du -xh -d 2 "$PGDATA/.."')} | sort -h | tail`,
+              largestIn(container),
           } as const,
         ]),
     ...(complaint === undefined
@@ -58,7 +58,7 @@ function tenantRoom({ container, space, complaint }: Database, state: StackState
             words: `${container} cannot be written: ${complaint}`,
             remedy: needsRoom(complaint)
               ? `Nobody can sign in at ${owner.name} until there is room; nothing has to be started again then`
-              : `Nobody can sign in at ${owner.name}. See why: ${line("docker", "logs", "--tail", "20", container)}`,
+              : `Nobody can sign in at ${owner.name}. See why: ${lastWordsOf(container)}`,
           } as const,
         ]),
   ];

@@ -1,5 +1,5 @@
 import { line } from "../../../hosts/shell.ts";
-import { needsRoom, shortage } from "../../room.ts";
+import { largestIn, lastWordsOf, needsRoom, shortage } from "../../room.ts";
 import { Findings, onHost } from "../finding.ts";
 import type { Check } from "./check.ts";
 
@@ -18,7 +18,7 @@ export const databases: Check = (_subject, facts) => {
         onHost(
           needsRoom(complaint)
             ? line("docker", "exec", container, "sh", "-c", 'df -h "$PGDATA"')
-            : line("docker", "logs", "--tail", "20", container),
+            : lastWordsOf(container),
         ),
       );
     }
@@ -27,9 +27,7 @@ export const databases: Check = (_subject, facts) => {
       findings.warning(
         `the disk of ${container} is nearly full: ${short}`,
         "On a full disk nobody can sign in at its tenant.",
-        onHost(
-          `${line("docker", "exec", container, "sh", "-c", 'du -xh -d 2 "$PGDATA/.."')} | sort -h | tail`,
-        ),
+        onHost(largestIn(container)),
       );
     }
   }

@@ -1,5 +1,5 @@
 import { amount } from "../../plan/amount.ts";
-import { shortage } from "../../room.ts";
+import { inodeShortage, spaceShortage } from "../../room.ts";
 import { answered } from "../facts/facts.ts";
 import { Findings, onHost } from "../finding.ts";
 import { asRoot, type Check } from "./check.ts";
@@ -35,10 +35,10 @@ export const disk: Check = (subject, facts) => {
       `Images of two releases and ${coming} new tenants take about ${amount(needed)}.`,
       remedy,
     );
-  } else if (shortage({ ...found, inodes: undefined }) !== undefined) {
+  } else if (spaceShortage(found) !== undefined) {
     findings.warning(what, "Databases grow; on a full disk nobody can sign in at any tenant.", remedy);
   } else findings.ok(what);
-  const inodes = shortage({ ...found, freeMiB: totalMiB });
+  const inodes = inodeShortage(found);
   if (inodes !== undefined) {
     findings.warning(inodes, "Without them no file can be made, however much space is left.", remedy);
   }
