@@ -2,6 +2,7 @@ import { managedBy } from "../../fleet/names.ts";
 import { postgresProof } from "../../fleet/tenant/services/postgres.ts";
 import { type EngineKind, engines } from "../../hosts/engines.ts";
 import { line, quote } from "../../hosts/shell.ts";
+import { workers } from "./workers.ts";
 
 /** Room on a file system. */
 export interface Space {
@@ -57,9 +58,6 @@ else
   echo "\${said:-it says nothing}" | head -n 5 | sed "s/^/complaint=$name /"
 fi`;
 
-/** At once; each is a process in a container, which costs a tenth of a second of the host's. */
-const workers = 4;
-
 /**
  * A script for `sh -s` that prints how much room there is for each tenant's data, and whether its database can be written. It
  * leaves nothing behind. A tenth of a second for each tenant, a few at a time.
@@ -76,7 +74,7 @@ look() { # container
 work() { # number of the worker: every container is one's
   turn=0
   for name in $names; do
-    turn=$(((turn + 1) % ${workers}))
+    turn=$(((turn + 1) % ${workers.length}))
     if [ "$turn" = "$1" ]; then look "$name"; fi
   done
 }
@@ -89,7 +87,7 @@ main() {
   names=$(${line("docker", "ps", "--filter", `label=olympus-fleet.managed-by=${managedBy}`, "--filter", "label=olympus-fleet.service=postgres", "--format", "{{.Names}}")}) || exit 1
   echo asked=1
   here &
-  ${Array.from({ length: workers }, (_, worker) => `work ${worker} &`).join(" ")}
+  ${workers.map((worker) => `work ${worker} &`).join(" ")}
   wait
   echo end=1
 }

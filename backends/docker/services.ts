@@ -1,5 +1,6 @@
 import { type EngineKind, engines } from "../../hosts/engines.ts";
 import { line, quote } from "../../hosts/shell.ts";
+import { workers } from "./workers.ts";
 
 /** A service as its engine and it itself have answered just now. */
 export interface ServiceAnswer {
@@ -34,9 +35,6 @@ export interface AskedService {
 const format =
   'service={{.Name}} {{.State.Status}} {{.RestartCount}} {{index .Config.Labels "olympus-fleet.release"}}';
 
-/** Health commands at once; each is a process in a container. */
-const workers = 4;
-
 /**
  * A script for `sh -s` that asks each service for its health by its own command, which its gate believes too: the engine's
  * word is as old as its last check, and under live-restore older. It changes nothing. A tenth of a second for each service,
@@ -53,24 +51,22 @@ ${engines[engine].prelude}ask() { # container, health command
   *" running "*) if docker exec "$name" "$@" >/dev/null; then echo "healthy=$name"; else echo "unhealthy=$name"; fi ;;
   esac
 }
-${Array.from(
-  { length: workers },
-  (_, worker) =>
-    `work${worker}() {\n${services
-      .filter((_, index) => index % workers === worker)
-      .map(({ container, health }) => line("ask", container, ...health))
-      .concat(":")
-      .join("\n")}\n}`,
-).join("\n")}
 main() {
   docker version >/dev/null || exit 1
   echo answered=1
-  ${Array.from({ length: workers }, (_, worker) => `work${worker} &`).join(" ")}
+${sideBySide(services.map(({ container, health }) => line("ask", container, ...health)))}
   wait
   echo end=1
 }
 main </dev/null 2>/dev/null
 `;
+
+/** The commands in shares, one for each worker. */
+const sideBySide = (commands: readonly string[]) =>
+  workers
+    .map((worker) => commands.filter((_, index) => index % workers.length === worker))
+    .map((share) => `  {\n${[...share, ":"].join("\n")}\n  } &`)
+    .join("\n");
 
 /** Reads what `servicesScript` has printed. */
 export function serviceAnswers(printed: string): ServiceAnswers {

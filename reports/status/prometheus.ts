@@ -1,5 +1,6 @@
 import { services } from "../../fleet/tenant/parts.ts";
 import type { StatusDocument } from "./document.ts";
+import type { HostStatus } from "./status.ts";
 
 interface Sample {
   readonly labels: Readonly<Record<string, string>>;
@@ -68,21 +69,20 @@ export function prometheus({ stack, asked, hosts, tenants }: StatusDocument): st
     metric(
       "host_disk_free_bytes",
       "Room where the host's images and volumes lie",
-      hosts.map(({ host, space }) => ({
-        labels: { stack, host },
-        value: space && space.freeMiB * 1024 * 1024,
-      })),
+      hosts.map((one) => bytesOf(stack, one, "freeMiB")),
     ),
     metric(
       "host_disk_size_bytes",
       "Size of the file system where the host's images and volumes lie",
-      hosts.map(({ host, space }) => ({
-        labels: { stack, host },
-        value: space && space.totalMiB * 1024 * 1024,
-      })),
+      hosts.map((one) => bytesOf(stack, one, "totalMiB")),
     ),
   ].join("");
 }
+
+const bytesOf = (stack: string, { host, space }: HostStatus, what: "freeMiB" | "totalMiB"): Sample => ({
+  labels: { stack, host },
+  value: space && space[what] * 1024 * 1024,
+});
 
 function metric(name: string, help: string, samples: readonly Sample[]): string {
   const full = `olympus_fleet_${name}`;
