@@ -16,6 +16,25 @@ export interface Command {
   readonly run: (args: readonly string[], terminal: Terminal) => Promise<number>;
 }
 
+interface CommandArgs<Options> {
+  readonly summary: string;
+  readonly usage: string;
+  /** @returns undefined when help was asked for */
+  readonly options: (args: readonly string[]) => Options | undefined;
+  readonly run: (options: Options, terminal: Terminal) => Promise<number>;
+}
+
+/** A command that prints its usage, and does nothing else, when help is asked for. */
+export const command = <Options>({ summary, usage, options, run }: CommandArgs<Options>): Command => ({
+  summary,
+  run: async (args, terminal) => {
+    const asked = options(args);
+    if (asked !== undefined) return run(asked, terminal);
+    terminal.out(usage);
+    return exitCodes.fine;
+  },
+});
+
 /** Exit codes that CI can use. */
 export const exitCodes = { fine: 0, problems: 1, usage: 2, destroys: 3, unknown: 4 } as const;
 

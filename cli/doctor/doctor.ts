@@ -3,21 +3,18 @@ import { judged } from "../../reports/doctor/doctor.ts";
 import { type DoctorDocument, type HostDocument, verdictOf } from "../../reports/doctor/document.ts";
 import { type Subject, subjectOf } from "../../reports/doctor/subject.ts";
 import { problemsOf } from "../../reports/plan/document.ts";
-import { type Command, exitCodes } from "../command.ts";
+import { command, exitCodes } from "../command.ts";
 import { factsOf } from "./collect.ts";
 import { doctorOptions, usage } from "./options.ts";
 import { type ChosenStack, chosenStack } from "./stack.ts";
 import { text } from "./text.ts";
 
 /** Whether hosts are fit for the fleet, and what to do where they are not. */
-export const doctor: Command = {
+export const doctor = command({
   summary: "checks hosts before they are used, with a remedy for each finding",
-  run: async (args, terminal) => {
-    const options = doctorOptions(args);
-    if (options === undefined) {
-      terminal.out(usage);
-      return exitCodes.fine;
-    }
+  usage,
+  options: doctorOptions,
+  run: async (options, terminal) => {
     const document = await doctorDocument(chosenStack(terminal.project, options));
     if (options.format === "json") terminal.out(`${JSON.stringify(document, null, 2)}\n`);
     else {
@@ -27,7 +24,7 @@ export const doctor: Command = {
     const isWrong = document.problems.length > 0 || document.hosts.some(({ verdict }) => verdict === "error");
     return isWrong ? exitCodes.problems : exitCodes.fine;
   },
-};
+});
 
 async function doctorDocument({ name, side, hosts }: ChosenStack): Promise<DoctorDocument> {
   const planned = "planned" in side ? side.planned : undefined;

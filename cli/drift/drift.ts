@@ -1,6 +1,6 @@
 import type { DriftDocument } from "../../reports/drift/document.ts";
 import { chosenStack } from "../chosenStack.ts";
-import { type Command, exitCodes } from "../command.ts";
+import { command, exitCodes } from "../command.ts";
 import { look } from "./look.ts";
 import { driftOptions, usage } from "./options.ts";
 import { text } from "./text.ts";
@@ -12,18 +12,15 @@ const codes: Readonly<Record<DriftDocument["verdict"], number>> = {
 };
 
 /** Whether hosts and DNS are still as the last `up` has left them. */
-export const drift: Command = {
+export const drift = command({
   summary: "what was changed by hand since the last up; for operators and every night",
-  run: async (args, terminal) => {
-    const options = driftOptions(args);
-    if (options === undefined) {
-      terminal.out(usage);
-      return exitCodes.fine;
-    }
+  usage,
+  options: driftOptions,
+  run: async (options, terminal) => {
     const document = await look(terminal.project, chosenStack(terminal.project, options));
     terminal.out(
       options.format === "json" ? `${JSON.stringify(document, null, 2)}\n` : text(document, terminal),
     );
     return codes[document.verdict];
   },
-};
+});

@@ -7,26 +7,23 @@ import { worstOf } from "../../reports/plan/fleetChanges.ts";
 import { markdown } from "../../reports/plan/markdown.ts";
 import { page } from "../../reports/plan/page.ts";
 import { stackReport } from "../../reports/plan/stackReport.ts";
-import { type Command, exitCodes, type Terminal, UsageError } from "../command.ts";
+import { command, exitCodes, type Terminal, UsageError } from "../command.ts";
 import { revision } from "../git.ts";
 import { type PlanOptions, planOptions, usage } from "./options.ts";
 import { folderFiles, noStack, revisionFiles, side, stacksOf } from "./sides.ts";
 import { text } from "./text.ts";
 
 /** What the files declare and what changes, without engine, credentials or Pulumi. */
-export const plan: Command = {
+export const plan = command({
   summary: "what the files declare and change, offline; for reviewers and CI",
-  run: async (args, terminal) => {
-    const options = planOptions(args);
-    if (options === undefined) {
-      terminal.out(usage);
-      return exitCodes.fine;
-    }
+  usage,
+  options: planOptions,
+  run: async (options, terminal) => {
     const document = planDocument(terminal.project, options);
     print(document, options, terminal);
     return exitCode(document, options);
   },
-};
+});
 
 /** Reads both states of the files. */
 export function planDocument(project: string, { stacks, against, prices }: PlanOptions): PlanDocument {

@@ -5,7 +5,7 @@ import { type StatusDocument, statusDocument } from "../../reports/status/docume
 import { prometheus } from "../../reports/status/prometheus.ts";
 import { type HostAnswers, hostStatus, tenantStatus, type Verdict } from "../../reports/status/status.ts";
 import { chosenStack } from "../chosenStack.ts";
-import { type Command, exitCodes, UsageError } from "../command.ts";
+import { command, exitCodes, UsageError } from "../command.ts";
 import { askHost, pagesOf } from "./ask.ts";
 import { statusOptions, usage } from "./options.ts";
 import { text } from "./text.ts";
@@ -18,14 +18,11 @@ const codes: Readonly<Record<Verdict, number>> = {
 };
 
 /** How the fleet is, asked now. */
-export const status: Command = {
+export const status = command({
   summary: "how every tenant is, asked now; for operators, cron and Prometheus",
-  run: async (args, terminal) => {
-    const options = statusOptions(args);
-    if (options === undefined) {
-      terminal.out(usage);
-      return exitCodes.fine;
-    }
+  usage,
+  options: statusOptions,
+  run: async (options, terminal) => {
     const { stack, side } = chosenStack(terminal.project, options);
     if (!("planned" in side)) throw new UsageError(side.problems.map(problemLine).join("\n"));
     const document = await look(stack, side.planned, chosen(side.planned, options.tenants));
@@ -37,7 +34,7 @@ export const status: Command = {
     terminal.out(formats[options.format]());
     return codes[document.verdict];
   },
-};
+});
 
 /** @throws UsageError for a name that is no tenant of the stack */
 function chosen({ tenants, fleet }: PlannedFleet, names: readonly string[]): readonly PlannedTenant[] {
