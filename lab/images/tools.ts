@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
+import { dirname } from "node:path";
 import { execa } from "execa";
 import { cacheDir } from "../paths.ts";
 import { LabError } from "../progress.ts";
@@ -20,8 +22,9 @@ export async function run(tool: string, args: readonly string[], options: RunOpt
   throw new LabError(toolFault(tool, args, result.code, output, await freeMiB()));
 }
 
-/** Room left where the cache is. */
-export async function freeMiB(): Promise<number> {
-  const { bavail, bsize } = await statfs(cacheDir);
+/** Room left where the cache is, or will be: the first build on a machine may fail before it has a folder. */
+export async function freeMiB(folder = cacheDir): Promise<number> {
+  if (!existsSync(folder)) return freeMiB(dirname(folder));
+  const { bavail, bsize } = await statfs(folder);
   return Math.floor((bavail * bsize) / 2 ** 20);
 }

@@ -1,5 +1,8 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { toolFault } from "../../lab/images/faults.ts";
+import { freeMiB } from "../../lab/images/tools.ts";
 
 test("a missing tool says how to get it", () => {
   expect(toolFault("go", [], "ENOENT", "", 100)).toBe(
@@ -46,4 +49,9 @@ test("only the end of a long output is shown", () => {
     "go build failed:",
     ...Array.from({ length: 8 }, (_, line) => `  line ${42 + line}`),
   ]);
+});
+
+test("room is told before anything is cached", async () => {
+  const folder = join(tmpdir(), "olympus-no-such-folder", "cache");
+  expect(await freeMiB(folder)).toBeGreaterThan(0);
 });
