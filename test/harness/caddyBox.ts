@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import type { CaddyFile } from "../../backends/docker/caddy/acme.ts";
 import { publishScript } from "../../backends/docker/caddy/publish.ts";
@@ -81,11 +82,13 @@ export class CaddyBox {
     await this.answers();
   }
 
-  /** Waits for the admin socket. */
+  /** Waits until it serves: the admin socket is there before the ports are. */
   async answers(): Promise<void> {
-    await this.inside(
-      "i=0; until [ -S /run/caddy/admin.sock ]; do i=$((i+1)); [ $i -lt 100 ] || exit 1; sleep 0.1; done",
-    );
+    const end = Date.now() + 10_000;
+    while (!(await this.log()).includes("serving initial configuration")) {
+      if (Date.now() > end) throw new Error(`Caddy does not serve after 10 s: ${await this.log()}`);
+      await sleep(100);
+    }
   }
 
   async remove(): Promise<void> {

@@ -27,3 +27,30 @@ export async function untilHealthy(engine: EngineClient, seconds: number): Promi
     await sleep(500);
   }
 }
+
+/**
+ * Waits until every service of ours has run for so many seconds, for an engine that checks no health (Podman without
+ * systemd): one that Postgres was not ready for ends soon after a boot, and is started again.
+ */
+export async function untilSteady(
+  engine: EngineClient,
+  steadySeconds: number,
+  seconds: number,
+): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const services = [...(await containersOf(engine))].filter(
+      ([, { HostConfig }]) => HostConfig.RestartPolicy.Name !== "no",
+    );
+    const young = services.filter(
+      ([, { State }]) =>
+        State.Status !== "running" || Date.now() - Date.parse(State.StartedAt) < steadySeconds * 1000,
+    );
+    if (services.length > 0 && young.length === 0) return;
+    if (Date.now() > end) {
+      const states = young.map(([name, { State }]) => `${name}: ${State.Status} since ${State.StartedAt}`);
+      throw new Error(`not steady after ${seconds} s: ${states.join("; ") || "nothing there"}`);
+    }
+    await sleep(500);
+  }
+}

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { containersOf } from "../../harness/containers.ts";
+import { untilSteady } from "../../harness/health.ts";
 import { secondsUntilRuled } from "../../harness/hostRules.ts";
 import type { PodmanFleet } from "../../harness/podmanFleet.ts";
 import { keysPage, unchanged } from "../lifecycle/tenants.ts";
@@ -23,6 +24,7 @@ export function rebootCases(stage: () => PodmanFleet): void {
     });
 
     test("both tenants answer", async () => {
+      await untilSteady(stage(), 5, 60);
       for (const tenant of ["acme", "bigcorp"]) {
         await expect.poll(() => status(keysPage(tenant)).catch(() => 0), { timeout: 60_000 }).toBe(200);
       }
