@@ -61,11 +61,11 @@ const edges = edgeHosts(config).map(
 // One name for all tenants leads to what routes them, once that is there.
 for (const host of [...hosts.values(), ...edges]) zone?.wildcards(host);
 
-/** Per tenant: where it is reached and how its first administrator signs in. */
+/** Per tenant: its state, where it is reached and how its first administrator signs in. */
 export const fleet = Object.fromEntries(
-  [...stacks].map(([name, { urls, administrator, clientSecrets }]) => [
+  [...stacks].map(([name, { state, urls, administrator, clientSecrets }]) => [
     name,
-    { urls, administrator, clientSecrets },
+    { state, urls, administrator, clientSecrets },
   ]),
 );
 

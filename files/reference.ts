@@ -101,7 +101,7 @@ const identitySchemas = [
 ].join("\n");
 
 const laterVersions = [
-  "Understood and refused, so that nobody believes they work: `state: suspended` and `state: retired`, `shape: dual`,",
+  "Understood and refused, so that nobody believes they work: `shape: dual`,",
   "`backup`, `purge`; in the stack configuration `startInterval`, `registries`, `tls: { mode: files }`.",
 ].join("\n");
 

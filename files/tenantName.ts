@@ -17,7 +17,7 @@ const reserved = new Set(
  * called `acme-api` would own the vhost of acme's API.
  */
 const suffixes =
-  "api admin postgres kratos hydra hera athena bootstrap migrate internal egress network data volume vhost root secret password".split(
+  "api admin postgres kratos hydra hera athena bootstrap migrate keeper internal egress network data volume vhost root secret password".split(
     " ",
   );
 

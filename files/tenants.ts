@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hostNamePattern, labelPattern } from "../fleet/hostName.ts";
+import { tenantStates } from "../fleet/tenant/state.ts";
 import { defaultIs, defaults } from "./defaults.ts";
 import { fields, later, list, refusals, text } from "./field.ts";
 import { judgeHostName, judgeLabel } from "./hostName.ts";
@@ -9,14 +10,12 @@ import { judgeTenantName } from "./tenantName.ts";
 import { judgeOrigin } from "./uri.ts";
 import { judgeClientId, judgeSentence } from "./word.ts";
 
-const state = z
-  .enum(["active"])
-  .meta({ description: defaultIs(defaults.tenant.state), examples: ["active"] });
-refusals.add(state, {
-  values: {
-    suspended: later("suspended", "state: active, or remove the line"),
-    retired: later("retired", "state: active, or remove the line"),
-  },
+const state = z.enum(tenantStates).meta({
+  description:
+    "`suspended`: nothing of it runs, and its names answer 503 until `active` brings it back with sessions and tokens " +
+    "of before. `retired`: the same with 410, for good. Volume, root key, DNS records and certificates stay in both. " +
+    defaultIs(defaults.tenant.state),
+  examples: ["suspended"],
 });
 
 const shape = z.enum(["single"]).meta({

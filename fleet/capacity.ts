@@ -1,6 +1,5 @@
 import type { Host } from "./model.ts";
-import { freeMiB, type Placed } from "./placement.ts";
-import { limitedMiB, reservedMiB } from "./sizes.ts";
+import { freeMiB, limitedBy, type Placed, reservedBy } from "./placement.ts";
 
 /** A host whose tenants need more than it has. */
 export interface Overload {
@@ -45,8 +44,8 @@ export function overloads(hosts: readonly Host[], placed: readonly Placed[], ove
       ];
     };
     return [
-      ...over("reservations", host.memoryMiB - host.reserveMiB, ({ size }) => reservedMiB(size)),
-      ...over("limits", limitBudgetMiB(host, overcommit), ({ size }) => limitedMiB(size)),
+      ...over("reservations", host.memoryMiB - host.reserveMiB, reservedBy),
+      ...over("limits", limitBudgetMiB(host, overcommit), limitedBy),
     ];
   });
 }
@@ -58,8 +57,8 @@ export function limitBudgetMiB(host: Host, overcommit: number): number {
 export function loadOf(host: string, placed: readonly Placed[]): Load {
   const here = placed.filter((tenant) => tenant.host === host);
   return {
-    reservedMiB: here.reduce((sum, { size }) => sum + reservedMiB(size), 0),
-    limitedMiB: here.reduce((sum, { size }) => sum + limitedMiB(size), 0),
+    reservedMiB: here.reduce((sum, tenant) => sum + reservedBy(tenant), 0),
+    limitedMiB: here.reduce((sum, tenant) => sum + limitedBy(tenant), 0),
   };
 }
 
@@ -71,9 +70,7 @@ function roomFor(tenant: Placed, hosts: readonly Host[], placed: readonly Placed
       freeMiB: freeMiB(host, placed),
       freeLimitMiB: limitBudgetMiB(host, overcommit) - loadOf(host.name, placed).limitedMiB,
     }))
-    .filter(
-      (room) => room.freeMiB >= reservedMiB(tenant.size) && room.freeLimitMiB >= limitedMiB(tenant.size),
-    )
+    .filter((room) => room.freeMiB >= reservedBy(tenant) && room.freeLimitMiB >= limitedBy(tenant))
     .sort((a, b) => b.freeMiB - a.freeMiB)
     .map(({ host, freeMiB: free }) => ({ host, freeMiB: free }));
 }

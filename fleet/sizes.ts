@@ -54,6 +54,12 @@ const measured: Readonly<Record<Service, Measured>> = {
 /** The engine's own process beside every container. */
 const shimMiB = 3.4;
 
+/**
+ * What is left of a tenant whose services do not run: a program that sleeps and holds its volume. Measured on Docker: half
+ * a MiB, besides the engine's own process.
+ */
+export const closedMemory: Memory = { reservationMiB: Math.ceil(0.5 + shimMiB), limitMiB: 16 };
+
 const limitsMiB: Readonly<Record<SizeName, Readonly<Record<Service, number>>>> = {
   small: { postgres: 192, kratos: 96, hydra: 96, hera: 320, athena: 320 },
   // Only what grows with identities and tokens grows.

@@ -1,10 +1,15 @@
 import { managedBy, physicalName } from "../../fleet/names.ts";
+import { gateNames } from "../../fleet/tenant/workload.ts";
 import { line } from "../../hosts/shell.ts";
 import type { HostFacts } from "./facts.ts";
+import { keeperPart } from "./keeper.ts";
 import type { Known } from "./known.ts";
 import type { DockerTenant } from "./tenant.ts";
 
-type Placed = Pick<DockerTenant, "tenant" | "host" | "engine" | "volume" | "gates">;
+type Placed = Pick<DockerTenant, "tenant" | "host" | "engine" | "volume">;
+
+/** Of a tenant in any state: at least one is in the state of every stack that has made it. */
+const everyGate = [...gateNames, keeperPart].map((name) => `gate-${name}`);
 
 /**
  * Why a tenant may not be touched, so that its data is neither lost nor begun empty in silence: its volume is gone, is
@@ -14,7 +19,7 @@ export function dataFault(plan: Placed, { volumes }: HostFacts, known: Known): s
   const { tenant, volume } = plan;
   const found = volumes.get(volume);
   // A gate in the state means that the tenant has lived: its database was there, and people may have used it.
-  const hasLived = plan.gates.some(({ name }) => known.has("command", physicalName(tenant, `gate-${name}`)));
+  const hasLived = everyGate.some((gate) => known.has("command", physicalName(tenant, gate)));
   if (found === undefined) return hasLived ? lost(plan) : undefined;
   if (!known.has("volume", volume) && found.tenant !== tenant) return foreign(plan, found.tenant);
   return known.has("secret", physicalName(tenant, "root-key")) ? undefined : unreadable(plan);

@@ -1,6 +1,8 @@
 import { physicalName } from "../../fleet/names.ts";
+import { parts } from "../../fleet/tenant/parts.ts";
 import { line } from "../../hosts/shell.ts";
 import type { HostFacts } from "./facts.ts";
+import { keeperPart } from "./keeper.ts";
 import type { Known } from "./known.ts";
 import { caddyContainer, firewallContainer } from "./names.ts";
 import type { DockerTenant } from "./tenant.ts";
@@ -12,7 +14,11 @@ export interface Leftover {
   readonly id: string;
 }
 
-type Placed = Pick<DockerTenant, "tenant" | "networks" | "workloads">;
+type Placed = Pick<DockerTenant, "tenant" | "networks">;
+
+/** Names of all that a tenant may have running: what a run was making in one state is left in the next. */
+export const containersOf = (tenant: string) =>
+  [...parts, keeperPart].map((part) => physicalName(tenant, part));
 
 /** Seconds that a container gets to end. Postgres needs them for a checkpoint. */
 const stopSeconds = 60;
@@ -28,7 +34,7 @@ export function leftovers(facts: HostFacts, plans: readonly Placed[], known: Kno
   const containers = [
     caddyContainer,
     firewallContainer,
-    ...plans.flatMap(({ tenant, workloads }) => workloads.map(({ part }) => physicalName(tenant, part))),
+    ...plans.flatMap(({ tenant }) => containersOf(tenant)),
   ];
   const networks = plans.flatMap((plan) => [plan.networks.internal.name, plan.networks.egress.name]);
   const unknown = (

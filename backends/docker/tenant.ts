@@ -2,8 +2,10 @@ import type { Host } from "../../fleet/model.ts";
 import { physicalName } from "../../fleet/names.ts";
 import { type Part, parts } from "../../fleet/tenant/parts.ts";
 import type { TenantPlan } from "../../fleet/tenant/plan.ts";
+import { dispositionOf } from "../../fleet/tenant/state.ts";
 import type { Route, Workload, WritablePath } from "../../fleet/tenant/workload.ts";
 import type { EngineKind } from "../../hosts/engines.ts";
+import { type Keeper, keeperOf } from "./keeper.ts";
 import { bridgeName } from "./names.ts";
 import { networksOf, nthAddress } from "./subnets.ts";
 
@@ -51,10 +53,13 @@ export interface DockerRoute extends Omit<Route, "to"> {
 export interface DockerTenant extends Omit<TenantPlan, "network" | "workloads" | "routes"> {
   /** What runs its containers. */
   readonly engine: EngineKind;
+  /** Made while its services run; otherwise the place that they come back to. */
   readonly networks: { readonly internal: DockerNetwork; readonly egress: DockerNetwork };
   /** Holds all of the tenant's data. */
   readonly volume: string;
   readonly workloads: readonly DockerWorkload[];
+  /** Holds the volume while nothing else does. Default: its services run. */
+  readonly keeper?: Keeper;
   readonly routes: readonly DockerRoute[];
 }
 
@@ -101,6 +106,7 @@ export function onDocker(plan: TenantPlan, host: Pick<Host, "engine" | "networkP
     engine: host.engine,
     networks,
     volume: physicalName(plan.tenant, "postgres"),
+    ...(!dispositionOf(plan.state).runs && { keeper: keeperOf(plan.tenant) }),
     workloads: workloads.map(({ writable, ...workload }) => ({
       ...workload,
       ...shared,

@@ -36,8 +36,9 @@ const hostColumns: readonly Column<HostReport>[] = [
   { head: "CERTIFICATES", of: ({ certificates }) => String(certificates), align: "right", rank: 2 },
 ];
 
-const tenantColumns = (isPriced: boolean): Column<TenantReport>[] => [
+const tenantColumns = (isPriced: boolean, hasClosed: boolean): Column<TenantReport>[] => [
   { head: "TENANT", of: ({ name }) => name, rank: 0 },
+  ...(hasClosed ? [{ head: "STATE", of: ({ state }: TenantReport) => state, rank: 0 }] : []),
   { head: "HOST", of: ({ host }) => host, rank: 2 },
   { head: "RING", of: ({ ring }) => ring, rank: 1 },
   { head: "RELEASE", of: ({ release }) => release, rank: 1 },
@@ -97,10 +98,11 @@ function reportText(
   const byHand = recordsByHand(records);
   const certified = certificateWords(certificates);
   const isPriced = tenants.some(({ cost }) => cost !== undefined);
+  const hasClosed = tenants.some(({ state }) => state !== "active");
   return [
     "",
     ...table(hostColumns, hosts, width),
-    ...(tenants.length === 0 ? [] : ["", ...table(tenantColumns(isPriced), tenants, width)]),
+    ...(tenants.length === 0 ? [] : ["", ...table(tenantColumns(isPriced, hasClosed), tenants, width)]),
     ...(byHand.length === 0 ? [] : ["", ...table(recordColumns, byHand, width)]),
     ...(certified === "" ? [] : ["", ...wrapped("Certificates: ", certified, width)]),
     ...(elsewhere.length === 0

@@ -1,8 +1,9 @@
 import type { Databases } from "../../backends/docker/databases.ts";
 import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPlan.ts";
-import { serviceAnswers, servicesScript } from "../../backends/docker/services.ts";
+import { type AskedService, serviceAnswers, servicesScript } from "../../backends/docker/services.ts";
 import type { Host, StackConfig } from "../../fleet/model.ts";
 import { origin, physicalName } from "../../fleet/names.ts";
+import { services } from "../../fleet/tenant/parts.ts";
 import { edgeHosts, visitorsPort } from "../../fleet/wayIn.ts";
 import { isSshHost } from "../../hosts/ssh/ssh.ts";
 import { transportTo } from "../../hosts/transport.ts";
@@ -20,18 +21,10 @@ const unasked: Databases = { isWhole: false, space: undefined, databases: [] };
 /** Asks a host for the services and databases of its tenants. */
 export async function askHost({ tenants }: PlannedFleet, host: Host): Promise<HostAnswers> {
   const transport = transportTo(host, "-doctor");
-  const services = tenants
-    .filter(({ tenant }) => tenant.host === host.name)
-    .flatMap(({ tenant, plan }) =>
-      plan.workloads.flatMap(({ kind, part, health }) =>
-        kind === "service" && health !== undefined
-          ? [{ container: physicalName(tenant.name, part), health }]
-          : [],
-      ),
-    );
+  const all = tenants.filter(({ tenant }) => tenant.host === host.name).flatMap(asked);
   try {
     const [told, databases] = await Promise.all([
-      transport.run(servicesScript(host.engine, services), { seconds }),
+      transport.run(servicesScript(host.engine, all), { seconds }),
       askDatabases(transport, host.engine),
     ]);
     const answers = serviceAnswers(told.out);
@@ -40,6 +33,23 @@ export async function askHost({ tenants }: PlannedFleet, host: Host): Promise<Ho
   } finally {
     await transport.close();
   }
+}
+
+/** Of one that is closed, what holds its volume, and whether a service still runs. */
+function asked({ tenant, plan }: PlannedTenant): AskedService[] {
+  const { keeper } = plan;
+  if (keeper === undefined) {
+    return plan.workloads.flatMap(({ kind, part, health }) =>
+      kind === "service" && health !== undefined
+        ? [{ container: physicalName(tenant.name, part), health }]
+        : [],
+    );
+  }
+  const rest = services.map((service) => ({
+    container: physicalName(tenant.name, service),
+    health: ["true"],
+  }));
+  return [{ container: keeper.name, health: keeper.health }, ...rest];
 }
 
 /** What a visitor of a tenant must get: the sign-in page at each of its names, and the keys that tokens are checked with. */

@@ -14,28 +14,38 @@ const titles: Readonly<Record<Verdict, string>> = {
 };
 const colors = { well: "green", ill: "red", unknown: "yellow" } as const;
 
-const columns: readonly Column<TenantStatus>[] = [
+const isActive = ({ state }: TenantStatus) => state === "active";
+/** What nobody asks of a tenant of which nothing runs. */
+const none = "-";
+
+const columns = (hasClosed: boolean): readonly Column<TenantStatus>[] => [
   { head: "tenant", of: ({ tenant }) => tenant, rank: 0 },
   { head: "status", of: ({ verdict }) => verdict, rank: 0 },
+  ...(hasClosed ? [{ head: "state", of: ({ state }: TenantStatus) => state, rank: 0 }] : []),
   { head: "host", of: ({ host }) => host, rank: 2 },
   { head: "ring", of: ({ ring }) => ring, rank: 4 },
   { head: "release", of: release, rank: 1 },
   {
     head: "database",
-    of: ({ isWritten }) => (isWritten === undefined ? "?" : isWritten ? "written" : "not written"),
+    of: (one) => {
+      if (one.isWritten === undefined) return isActive(one) ? "?" : none;
+      return one.isWritten ? "written" : "not written";
+    },
     rank: 3,
   },
   { head: "certificate", of: certificate, rank: 3, align: "right" },
   {
     head: "restarts",
-    of: ({ restarts }) => String(restarts ?? "?"),
+    of: (one) => String(one.restarts ?? (isActive(one) ? "?" : none)),
     rank: 5,
     align: "right",
   },
 ];
 
 /** What runs; where the files say something else, that as well. */
-function release({ release: wanted, running }: TenantStatus): string {
+function release(one: TenantStatus): string {
+  const { release: wanted, running } = one;
+  if (running.length === 0 && !isActive(one)) return none;
   if (running.length === 0) return `? (files: ${wanted})`;
   const found = running.join(" and ");
   return found === wanted ? found : `${found} (files: ${wanted})`;
@@ -64,7 +74,9 @@ export function text({ stack, asked, verdict, hosts, tenants }: StatusDocument, 
   return `${[
     [screen.hasColor ? styleText(colors[verdict], title) : title],
     complaints,
-    tenants.length > 0 ? table(columns, tenants, screen.width) : ["The stack has no tenants."],
+    tenants.length > 0
+      ? table(columns(!tenants.every(isActive)), tenants, screen.width)
+      : ["The stack has no tenants."],
     rooms,
   ]
     .filter((lines) => lines.length > 0)

@@ -58,7 +58,7 @@ function describedFree({ name, free }: { name: string; free: number | undefined 
 
 /** The tenants of this stack's hosts. */
 export function placedEntries(files: Files) {
-  return files.entries.flatMap(({ name, host, isHere, size }: Entry) =>
-    isHere && host !== undefined ? [{ tenant: name, host, size }] : [],
+  return files.entries.flatMap(({ name, host, isHere, size, written }: Entry) =>
+    isHere && host !== undefined ? [{ tenant: name, host, size, state: written.state }] : [],
   );
 }

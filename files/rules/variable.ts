@@ -46,7 +46,8 @@ export function longVariables(files: Files, { config, tenants }: Fleet): Problem
   return tenants.flatMap((tenant) => {
     const host = config.hosts[tenant.host];
     if (host === undefined || !isLong(tenant)) return [];
-    return planTenant(tenant, host, config).workloads.flatMap((workload) =>
+    // Of one that does not run, too: it is to come back as it was.
+    return planTenant({ ...tenant, state: "active" }, host, config).workloads.flatMap((workload) =>
       faultsOf(workload).map(({ field, ...what }) =>
         fault(files.tenants, ["tenants", tenant.name, ...(field === undefined ? [] : [field])], what),
       ),

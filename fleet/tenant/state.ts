@@ -1,4 +1,4 @@
-/** What a tenant can be. Only `active` may be written today; the others come with suspension and retirement. */
+/** What a tenant can be. Each may follow each: what an edit writes, another edit takes back. */
 export const tenantStates = ["active", "suspended", "retired"] as const;
 export type TenantState = (typeof tenantStates)[number];
 
@@ -14,7 +14,7 @@ export type Site =
 
 /** What a state means for all that a tenant is made of. */
 export interface Disposition {
-  /** Whether its services run, and so whether memory is reserved for them. */
+  /** Whether its services run, and so whether memory is reserved for them, and networks are made. */
   readonly runs: boolean;
   readonly site: Site;
   /** Whether its names still lead to its host. */

@@ -76,7 +76,9 @@ export interface Gate {
   readonly stepSeconds: number;
 }
 
-export type GateName = "migrate" | "bootstrap" | "ready";
+/** Of a tenant that runs, in start order. */
+export const gateNames = ["migrate", "bootstrap", "ready"] as const;
+export type GateName = (typeof gateNames)[number];
 
 /** Host names of one site and where they lead. */
 export interface Route {

@@ -1,8 +1,9 @@
 import { get } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dispositionOf } from "../../fleet/tenant/state.ts";
 import type { FleetOutputs } from "../stack/fleetStack.ts";
 
-/** A tenant whose sign-in page does not answer as it should, and what came in its place. */
+/** A tenant whose sign-in page does not answer as its state has it, and what came in its place. */
 export interface Silent {
   readonly tenant: string;
   readonly url: string;
@@ -15,17 +16,19 @@ const tries = 10;
 /** Asks each tenant for its sign-in page, as a browser on this machine would. */
 export async function silentTenants({ fleet }: FleetOutputs, port: number): Promise<Silent[]> {
   const answers = await Promise.all(
-    Object.entries(fleet).map(async ([tenant, { urls }]) => {
+    Object.entries(fleet).map(async ([tenant, { state, urls }]) => {
       const url = `${urls.login}/login`;
+      const { site } = dispositionOf(state);
+      const wanted = site.kind === "open" ? "200" : String(site.status);
       let answer = await ask(url, port);
-      for (let left = tries; answer !== "200" && left > 0; left--) {
+      for (let left = tries; answer !== wanted && left > 0; left--) {
         await sleep(500);
         answer = await ask(url, port);
       }
-      return { tenant, url, answer };
+      return { tenant, url, answer, wanted };
     }),
   );
-  return answers.filter(({ answer }) => answer !== "200");
+  return answers.filter(({ answer, wanted }) => answer !== wanted);
 }
 
 /** Status, or the system's name of what went wrong. Names below localhost may not resolve, and nobody knows the demo's authority. */

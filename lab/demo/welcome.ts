@@ -2,7 +2,10 @@ import type { FleetOutputs } from "../stack/fleetStack.ts";
 
 /** What a newcomer sees at the end of `npm run demo`. */
 export function welcome({ fleet, inputRules }: FleetOutputs, seconds: number): string {
-  const tenants = Object.entries(fleet).map(
+  const all = Object.entries(fleet);
+  const open = all.filter(([, { state }]) => state === "active");
+  const closed = all.filter(([, { state }]) => state !== "active");
+  const tenants = open.map(
     ([name, { urls, administrator }]) => `
   ${name}
     sign-in        ${urls.login}/login
@@ -13,8 +16,8 @@ export function welcome({ fleet, inputRules }: FleetOutputs, seconds: number): s
   );
   const rule = Object.values(inputRules).find((state) => state !== "applied");
   return `
-${Object.keys(fleet).length} tenants answer after ${seconds.toFixed(0)} s, each with its own Postgres, Kratos, Hydra, Hera and Athena.
-${tenants.join("\n")}
+${open.length} tenants answer after ${seconds.toFixed(0)} s, each with its own Postgres, Kratos, Hydra, Hera and Athena.
+${[...tenants, ...closed.map(([name, { state }]) => `\n  ${name} is ${state}`)].join("\n")}
 ${rule ? `\n  The rule that keeps tenants from this machine's own services is ${rule}\n` : ""}
 Try:
   - Sign in at one tenant's admin page, then use the same password at the other: it is worth nothing there.

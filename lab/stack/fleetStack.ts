@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa, type Options } from "execa";
 import { parse, stringify } from "yaml";
+import type { TenantState } from "../../fleet/tenant/state.ts";
 import { projectDir } from "../paths.ts";
 import type { Toolchain } from "../toolchain/pulumi.ts";
 import { isDead, locksIn, locksOf } from "./locks.ts";
@@ -34,6 +35,7 @@ export interface RunResult {
 
 /** Administrator and addresses of one tenant, as the program puts them out. */
 export interface TenantOutputs {
+  readonly state: TenantState;
   readonly urls: { readonly login: string; readonly api: string; readonly admin: string };
   readonly administrator: { readonly email: string; readonly initialPassword: string };
   readonly clientSecrets: Readonly<Record<string, string>>;

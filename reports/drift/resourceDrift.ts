@@ -1,3 +1,4 @@
+import { keeperPart } from "../../backends/docker/keeper.ts";
 import type { Drift } from "./drift.ts";
 import { nameOf, type Owner, type StackState, typeOf } from "./state.ts";
 import type { Step } from "./steps.ts";
@@ -29,7 +30,7 @@ export function resourceDrift(steps: readonly Step[], state: StackState): Drift[
   return steps.flatMap((step) => {
     const owner = state.ownerOf(step.urn);
     if (step.op === "delete") return [{ owner, ...removed(step, owner) }];
-    return step.op === "update" ? [{ owner, ...changed(step) }] : [];
+    return step.op === "update" ? [{ owner, ...changed(step, owner) }] : [];
   });
 }
 
@@ -46,9 +47,20 @@ const title = ({ kind, name }: Pick<Change, "kind" | "name">) => {
   return kind === "record" ? `DNS record ${name}` : `${kind} ${name}`;
 };
 
+/** What holds a volume is missed by nobody until somebody tidies up. */
+function danger({ oldState }: Step, owner: Owner): string {
+  const { labels } = oldState?.inputs ?? {};
+  const isKeeper =
+    Array.isArray(labels) && labels.some(({ value }: { readonly value?: unknown }) => value === keeperPart);
+  return isKeeper ? `, and a prune of the engine can take all data of ${owner.name}` : "";
+}
+
 function removed(step: Step, owner: Owner): Change {
   const what = about(step);
   const gone = { ...what, how: "removed", words: `${title(what)} was removed`, mend: "up" } as const;
+  if (what.kind === "container" && danger(step, owner) !== "") {
+    return { ...gone, words: gone.words + danger(step, owner) };
+  }
   if (what.kind === "image") return { ...gone, words: `${gone.words}; it is pulled again` };
   if (what.kind === "container" && step.oldState?.inputs.mustRun === false) {
     return { ...gone, words: `${gone.words}, a step that had been done; it is done again` };
@@ -59,11 +71,11 @@ function removed(step: Step, owner: Owner): Change {
   return { ...gone, words, mend: "hand", remedy };
 }
 
-function changed(step: Step): Change {
+function changed(step: Step, owner: Owner): Change {
   const what = about(step);
   const properties = step.diffReasons ?? [];
   if (what.kind === "container" && properties.includes("mustRun")) {
-    return { ...what, how: "stopped", words: `${what.name} was stopped`, mend: "up" };
+    return { ...what, how: "stopped", words: `${what.name} was stopped${danger(step, owner)}`, mend: "up" };
   }
   const told = properties.filter((property) => property !== "memorySwap" || !properties.includes("memory"));
   const words = `${title(what)} was changed: ${told.map((property) => difference(step, property)).join(", ")}`;

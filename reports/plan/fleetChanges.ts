@@ -2,11 +2,13 @@ import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPla
 import { baseWords, sortsOtherwise } from "../../fleet/cLibrary.ts";
 import { type Effect, worst } from "../../fleet/effect.ts";
 import type { Tenant } from "../../fleet/model.ts";
-import { reservedMiB } from "../../fleet/sizes.ts";
+import { reservedBy } from "../../fleet/placement.ts";
+import { dispositionOf } from "../../fleet/tenant/state.ts";
 import { certificateChanges } from "./certificates.ts";
 import { type Change, changeOf, difference } from "./change.ts";
 import { recordChanges } from "./recordChanges.ts";
 import { stackChanges } from "./stackChanges.ts";
+import { siteWords } from "./stateChanges.ts";
 import { tenantChanges } from "./tenantChanges.ts";
 
 export interface ChangedTenant {
@@ -82,14 +84,14 @@ function addition(
       `data does not move: the tenant would start empty on ${tenant.host}`,
     );
   }
-  const words = `new on ${tenant.host}: ring ${tenant.ring}, release ${plan.release}, ${reservedMiB(tenant.size)}MiB reserved`;
+  const words = `new on ${tenant.host}: ring ${tenant.ring}, release ${plan.release}, ${reservedBy(tenant)}MiB reserved`;
   return [
     ...changeOf(
       "tenant",
       "in-place",
       [difference("tenant", words)],
       missed.length === 0
-        ? "made in about 20 s, touches nobody else"
+        ? madeAs(tenant)
         : `not made while ${missed.length > 3 ? `${missed.length} tenants are` : `${missed.join(", ")} is`} removed: a name cannot be changed, and under a new one a tenant begins empty`,
     ),
     ...recordChanges(
@@ -98,6 +100,12 @@ function addition(
     ),
   ];
 }
+
+/** A tenant that begins closed is its volume, its keys and its names. */
+const madeAs = ({ state }: Tenant) =>
+  state === "active"
+    ? "made in about 20 s, touches nobody else"
+    : `made ${state}: nothing of it runs, ${siteWords(dispositionOf(state).site)}`;
 
 function removal({ tenant, plan }: PlannedTenant, after: PlannedFleet, isProtected: boolean): Change[] {
   const to = after.fleet.skipped.find(({ name }) => name === tenant.name)?.host;

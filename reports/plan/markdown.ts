@@ -70,19 +70,24 @@ function reportBlocks({ hosts, tenants, elsewhere, records, certificates, advice
     `${host.tenants} of ${host.networkSlots}`,
     String(host.certificates),
   ]);
-  const tenantRows = tenants.map(({ name, host, ring, release, reservedMiB, limitedMiB, cost, urls }) => [
-    name,
-    host,
-    ring,
-    release,
-    amount(reservedMiB),
-    amount(limitedMiB),
-    ...(isPriced ? [(cost ?? 0).toFixed(2)] : []),
-    urls.login,
-  ]);
+  const hasClosed = tenants.some(({ state }) => state !== "active");
+  const tenantRows = tenants.map(
+    ({ name, state, host, ring, release, reservedMiB, limitedMiB, cost, urls }) => [
+      name,
+      ...(hasClosed ? [state] : []),
+      host,
+      ring,
+      release,
+      amount(reservedMiB),
+      amount(limitedMiB),
+      ...(isPriced ? [(cost ?? 0).toFixed(2)] : []),
+      urls.login,
+    ],
+  );
   const recordRows = recordsByHand(records).map(({ name, type, content }) => [name, type, content]);
   const tenantHead = [
     "tenant",
+    ...(hasClosed ? ["state"] : []),
     "host",
     "ring",
     "release",

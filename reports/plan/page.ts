@@ -126,8 +126,10 @@ function tables({ hosts, tenants, records }: StackReport): string {
     { head: "Certificates", of: ({ certificates }) => String(certificates), isNumber: true },
   ];
   const isPriced = tenants.some(({ cost }) => cost !== undefined);
+  const hasClosed = tenants.some(({ state }) => state !== "active");
   const tenantColumns: HtmlColumn<TenantReport>[] = [
     { head: "Tenant", of: ({ name }) => name },
+    ...(hasClosed ? [{ head: "State", of: ({ state }: TenantReport) => state }] : []),
     { head: "Host", of: ({ host }) => host },
     { head: "Ring", of: ({ ring }) => ring },
     { head: "Release", of: ({ release }) => release },

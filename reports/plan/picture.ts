@@ -82,7 +82,8 @@ function hostBox(
     const change = changed.get(tenant.name);
     const state =
       change === undefined ? "" : ` <em>${change.kind === "added" ? "new" : states[change.effect]}</em>`;
-    return `<li class="chip ${stateOf(change)}"><i class="swatch r${ringOf(tenant.ring)}"></i>${escaped(tenant.name)} <small>${amount(tenant.reservedMiB)}, ${escaped(tenant.ring)}</small>${state}</li>`;
+    const closed = tenant.state === "active" ? "" : `, ${tenant.state}`;
+    return `<li class="chip ${stateOf(change)}"><i class="swatch r${ringOf(tenant.ring)}"></i>${escaped(tenant.name)} <small>${amount(tenant.reservedMiB)}, ${escaped(tenant.ring)}${closed}</small>${state}</li>`;
   };
   const alternative = `${host.name}: ${here.length} tenants reserve ${share(host.reservedMiB, host.availableMiB)}`;
   return {

@@ -5,7 +5,8 @@ import { limitBudgetMiB } from "../../fleet/capacity.ts";
 import { dnsAdvice } from "../../fleet/dns/advice.ts";
 import { type DnsRecord, stackRecords } from "../../fleet/dns/records.ts";
 import type { Host } from "../../fleet/model.ts";
-import { limitedMiB, reservedMiB } from "../../fleet/sizes.ts";
+import { limitedBy, reservedBy } from "../../fleet/placement.ts";
+import type { TenantState } from "../../fleet/tenant/state.ts";
 import { advice } from "./advice.ts";
 import { type CertificateNeed, certificateAdvice, certificateNeeds } from "./certificates.ts";
 import { type Prices, shareOf } from "./cost.ts";
@@ -15,6 +16,8 @@ export interface TenantReport {
   readonly host: string;
   readonly ring: string;
   readonly release: string;
+  readonly state: TenantState;
+  /** What it uses in its state. */
   readonly reservedMiB: number;
   readonly limitedMiB: number;
   readonly networks: { readonly internal: string; readonly egress: string };
@@ -78,7 +81,7 @@ export function stackReport(planned: PlannedFleet, prices: Prices, warnings: rea
     rings: fleet.rings,
     hosts: hostReports,
     tenants: planned.tenants.map((tenant) => {
-      const share = shareOf(reservedMiB(tenant.tenant.size), reserved.get(tenant.tenant.host) ?? 0, prices);
+      const share = shareOf(reservedBy(tenant.tenant), reserved.get(tenant.tenant.host) ?? 0, prices);
       return { ...tenantReport(tenant), ...(share !== undefined && { cost: share }) };
     }),
     elsewhere: fleet.skipped,
@@ -104,8 +107,8 @@ function hostReport(host: Host, { fleet, tenants }: PlannedFleet, overcommit: nu
     memoryMiB: host.memoryMiB,
     reserveMiB: host.reserveMiB,
     availableMiB: host.memoryMiB - host.reserveMiB,
-    reservedMiB: sum(({ tenant }) => reservedMiB(tenant.size)),
-    limitedMiB: sum(({ tenant }) => limitedMiB(tenant.size)),
+    reservedMiB: sum(({ tenant }) => reservedBy(tenant)),
+    limitedMiB: sum(({ tenant }) => limitedBy(tenant)),
     limitBudgetMiB: limitBudgetMiB(host, overcommit),
     networkPool: host.networkPool,
     networkSlots: slotCount(host.networkPool),
@@ -122,8 +125,9 @@ function tenantReport({ tenant, plan }: PlannedTenant): TenantReport {
     host: tenant.host,
     ring: tenant.ring,
     release: plan.release,
-    reservedMiB: reservedMiB(tenant.size),
-    limitedMiB: limitedMiB(tenant.size),
+    state: tenant.state,
+    reservedMiB: reservedBy(tenant),
+    limitedMiB: limitedBy(tenant),
     networks: { internal: plan.networks.internal.subnet, egress: plan.networks.egress.subnet },
     urls: plan.urls,
     hostNames: hostNamesOf(plan),

@@ -4,16 +4,44 @@ import type { DockerTenant } from "../../backends/docker/tenant.ts";
 import { sortsOtherwise } from "../../fleet/cLibrary.ts";
 import type { Effect } from "../../fleet/effect.ts";
 import type { Tenant } from "../../fleet/model.ts";
-import type { TenantState } from "../../fleet/tenant/state.ts";
 import { type Change, changeOf, type Difference, difference, entries, pairs } from "./change.ts";
 import { dataChanges } from "./dataChanges.ts";
 import { recordChanges } from "./recordChanges.ts";
 import { routeChanges } from "./routeChanges.ts";
+import { isClosed, stateChanges, whileClosed } from "./stateChanges.ts";
 import { same, valueWords } from "./value.ts";
 import { workloadChanges, workloadComesOrGoes } from "./workloadChanges.ts";
 
 /** All that differs between two versions of a tenant on one stack; none when they are equal. */
 export function tenantChanges(before: PlannedTenant, after: PlannedTenant): Change[] {
+  return isClosed(before.plan) || isClosed(after.plan)
+    ? changesOfClosed(before, after)
+    : changesOfRunning(before, after);
+}
+
+/** Of one whose services do not run, before or after: what would be said of them is said with the state. */
+function changesOfClosed(before: PlannedTenant, after: PlannedTenant): Change[] {
+  const whole = replacedAsAWhole(before.plan, after.plan);
+  const rest = isClosed(before.plan) ? whileClosed(before.tenant, after.tenant) : [];
+  const later = isClosed(after.plan)
+    ? changeOf("tenant", "none", [...whole, ...rest], "nothing of it runs: for when it is active again")
+    : changeOf("tenant", "in-place", [...whole, ...rest], "it starts with that");
+  return [
+    ...moves(before.plan, after.plan),
+    ...majorChange(before.tenant, after.tenant),
+    ...baseChange(before.tenant, after.tenant),
+    ...dataChanges(before.tenant, after.tenant),
+    ...stateChanges(before.plan, after.plan),
+    ...later,
+    ...onlyOfTheFile(before.tenant, after.tenant),
+    ...urlChanges(before.plan, after.plan),
+    ...routeChanges(before.plan.routes, after.plan.routes),
+    ...recordChanges(before.plan.records, after.plan.records),
+    ...otherChanges({ ...before.plan, ownImages: [] }, { ...after.plan, ownImages: [] }),
+  ];
+}
+
+function changesOfRunning(before: PlannedTenant, after: PlannedTenant): Change[] {
   const moved = moves(before.plan, after.plan);
   const whole = replacedAsAWhole(before.plan, after.plan);
   const workloads = workloadsChanges(before.plan, after.plan, whole.length > 0 || moved.length > 0);
@@ -48,25 +76,6 @@ function moves(before: DockerTenant, after: DockerTenant): Change[] {
   const consequence = `data does not move: the tenant would start empty on ${after.host}`;
   return changeOf("tenant", "destroys", found, consequence);
 }
-
-/** What it means to come into a state; the services that stop or start are told one by one. */
-const stateWords: Readonly<Record<TenantState, { readonly effect: Effect; readonly words: string }>> = {
-  active: { effect: "in-place", words: "its services start on the data that was kept" },
-  suspended: { effect: "interrupts", words: "its services stop; volume, keys and names stay" },
-  retired: { effect: "interrupts", words: "its services stop for good; volume and root key stay" },
-};
-
-function stateChanges(before: DockerTenant, after: DockerTenant): Change[] {
-  const state =
-    before.state === after.state ? [] : [difference("state", `state ${before.state} → ${after.state}`)];
-  const site = entries(before.site, after.site).flatMap(([name, from, to]) =>
-    same(from, to) ? [] : [difference(`site.${name}`, `${name} of the site ${valueWords(from, to)}`)],
-  );
-  const { effect, words } = stateWords[after.state] ?? unknownState;
-  return changeOf("tenant", effect, [...state, ...site], words);
-}
-
-const unknownState = { effect: "interrupts", words: "see `pulumi preview` for what it does" } as const;
 
 function majorChange(before: Tenant, after: Tenant): Change[] {
   const [from, to] = [before.release.postgresMajor, after.release.postgresMajor];
@@ -206,6 +215,7 @@ const toldElsewhere = new Set([
   "tenant",
   "state",
   "site",
+  "keeper",
   "host",
   "engine",
   "volume",

@@ -26,8 +26,13 @@ export function prometheus({ stack, asked, hosts, tenants }: StatusDocument): st
     ]),
     metric(
       "tenant_up",
-      "1 when every service of the tenant, its database and its pages answer, 0 when one does not",
+      "1 when every service of the tenant, its database and its pages answer, or when it is closed as the files say; 0 when it is not so",
       tenants.map((one) => ({ labels: of(one), value: known(one.verdict) })),
+    ),
+    metric(
+      "tenant_active",
+      "1 when the tenant is active by the files, 0 when it is suspended or retired",
+      tenants.map((one) => ({ labels: of(one), value: Number(one.state === "active") })),
     ),
     metric(
       "service_up",
@@ -35,8 +40,9 @@ export function prometheus({ stack, asked, hosts, tenants }: StatusDocument): st
       tenants.flatMap((one) =>
         services.map((service) => ({
           labels: { ...of(one), service },
-          value:
-            one.services[service] === "unknown" ? undefined : Number(one.services[service] === "healthy"),
+          value: ["unknown", "off"].includes(one.services[service])
+            ? undefined
+            : Number(one.services[service] === "healthy"),
         })),
       ),
     ),

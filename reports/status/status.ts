@@ -3,19 +3,21 @@ import type { PlannedTenant } from "../../backends/docker/fleetPlan.ts";
 import type { ServiceAnswers } from "../../backends/docker/services.ts";
 import { physicalName } from "../../fleet/names.ts";
 import { type Service, services } from "../../fleet/tenant/parts.ts";
+import type { Site, TenantState } from "../../fleet/tenant/state.ts";
 import { needsRoom, shortage } from "../room.ts";
+import { closedComplaints } from "./closed.ts";
+import type { ServiceState } from "./serviceState.ts";
 import type { Visit } from "./visit.ts";
 
 /** How a part of the fleet is, asked just now. `unknown`: it could not be asked, which is neither good nor bad. */
 export type Verdict = "well" | "ill" | "unknown";
 
-/** A service: `missing` when there is no such container, `stopped` for one that does not run. */
-export type ServiceState = "healthy" | "unhealthy" | "stopped" | "missing" | "unknown";
-
 export interface TenantStatus {
   readonly tenant: string;
   readonly host: string;
   readonly ring: string;
+  /** By the files. */
+  readonly state: TenantState;
   readonly verdict: Verdict;
   /** The release that the files name. */
   readonly release: string;
@@ -80,14 +82,17 @@ export function hostStatus({ host, silence, services, databases }: HostAnswers):
  * @param hasOwnAuthority whether certificates are of Caddy's own authority, which last twelve hours
  */
 export function tenantStatus(
-  { tenant }: PlannedTenant,
+  { tenant, plan }: PlannedTenant,
   answers: HostAnswers,
   visits: readonly Visit[],
   now: Date,
   hasOwnAuthority: boolean,
 ): TenantStatus {
   const states = Object.fromEntries(
-    services.map((service) => [service, serviceState(physicalName(tenant.name, service), answers)]),
+    services.map((service) => {
+      const found = containerState(physicalName(tenant.name, service), answers);
+      return [service, plan.keeper && found === "missing" ? "off" : found];
+    }),
   ) as Record<Service, ServiceState>;
   const found = services.flatMap(
     (service) => answers.services.services.get(physicalName(tenant.name, service)) ?? [],
@@ -100,16 +105,17 @@ export function tenantStatus(
     ends.length === 0
       ? undefined
       : Math.floor((Math.min(...ends.map((end) => end.getTime())) - now.getTime()) / dayMs);
+  const held = plan.keeper && containerState(plan.keeper.name, answers);
   const complaints = [
-    ...(found.length === 0 && answers.silence === undefined && answers.services.isWhole
-      ? [`nothing of it is on ${tenant.host}: no \`pulumi up\` has made it yet, or somebody has removed it`]
-      : services.flatMap((service) => serviceComplaint(service, states[service]))),
+    ...(held === undefined
+      ? openComplaints(tenant.host, answers, states)
+      : closedComplaints(tenant, held, states)),
     ...(database?.complaint === undefined
       ? []
       : [
           `its database cannot be written: ${database.complaint}${needsRoom(database.complaint) ? ". Nobody can sign in until there is room" : ""}`,
         ]),
-    ...visits.flatMap(visitComplaint),
+    ...visits.flatMap((visit) => visitComplaint(visit, plan.site)),
     ...(days !== undefined && days < (hasOwnAuthority ? 0 : certificateDaysLeft)
       ? [
           days < 0
@@ -121,12 +127,13 @@ export function tenantStatus(
   const isUnknown =
     answers.silence !== undefined ||
     !answers.services.isWhole ||
-    database === undefined ||
+    (held === undefined ? database === undefined : held === "unknown") ||
     services.some((one) => states[one] === "unknown");
   return {
     tenant: tenant.name,
     host: tenant.host,
     ring: tenant.ring,
+    state: tenant.state,
     verdict: complaints.length > 0 ? "ill" : isUnknown ? "unknown" : "well",
     release: tenant.release.name,
     running: [...new Set(found.flatMap(({ release }) => release ?? []))].sort(),
@@ -138,7 +145,19 @@ export function tenantStatus(
   };
 }
 
-function serviceState(
+/** Of one whose services run. */
+function openComplaints(
+  host: string,
+  { silence, services: { isWhole } }: HostAnswers,
+  states: TenantStatus["services"],
+): string[] {
+  if (silence === undefined && isWhole && services.every((service) => states[service] === "missing")) {
+    return [`nothing of it is on ${host}: no \`pulumi up\` has made it yet, or somebody has removed it`];
+  }
+  return services.flatMap((service) => serviceComplaint(service, states[service]));
+}
+
+function containerState(
   container: string,
   { silence, services: { isWhole, services } }: HostAnswers,
 ): ServiceState {
@@ -151,11 +170,16 @@ function serviceState(
 
 function serviceComplaint(service: Service, state: ServiceState): string[] {
   const words = { unhealthy: "is not healthy", stopped: "does not run", missing: "is not there" } as const;
-  return state === "healthy" || state === "unknown" ? [] : [`${service} ${words[state]}`];
+  if (state === "healthy" || state === "off" || state === "unknown") return [];
+  return [`${service} ${words[state]}`];
 }
 
-function visitComplaint({ url, purpose, status, complaint }: Visit): string[] {
-  if (status === 200) return [];
+function visitComplaint({ url, purpose, status, complaint }: Visit, site: Site): string[] {
+  const wanted = site.kind === "open" ? 200 : site.status;
+  if (status === wanted) return [];
+  if (site.kind === "closed" && status !== undefined) {
+    return [`the ${purpose} is not closed: ${url} answers ${status} in place of ${wanted}`];
+  }
   return [
     `no ${purpose}: ${url} ${status === undefined ? `gives no answer (${complaint ?? "unknown"})` : `answers ${status}`}`,
   ];

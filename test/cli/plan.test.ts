@@ -49,6 +49,27 @@ describe("whole outputs", () => {
   });
 });
 
+describe("a tenant of which nothing runs", () => {
+  beforeEach(() => project.write("tenants.yaml", fleetFile("acme: {}", "bigcorp: { state: suspended }")));
+
+  test("stands in every table with its state and what it uses", async () => {
+    const { out } = await project.plan();
+    expect(out).toMatch(/^TENANT +STATE +/m);
+    expect(out).toMatch(/^acme +active +.* 503MiB +/m);
+    expect(out).toMatch(/^bigcorp +suspended +.* 4MiB +/m);
+    expect(out).toMatch(/ 507MiB of /);
+    const markdown = (await project.plan("--markdown")).out;
+    expect(markdown).toContain("| tenant | state | host |");
+    expect(markdown).toMatch(/\| bigcorp \| suspended \| .*\| 4MiB \| 16MiB \|/);
+  });
+
+  test("is told on the page, and its tile is as small as what it uses", async () => {
+    const file = join(project.folder, "plan.html");
+    await project.plan("--html", file);
+    expect(readFileSync(file, "utf8")).toContain("<small>4MiB, stable, suspended</small>");
+  });
+});
+
 describe("costs", () => {
   const costs = async (...args: string[]) => {
     const { stacks } = JSON.parse((await project.plan("--json", ...args)).out);

@@ -14,7 +14,7 @@ import { type Made, settled, startMocks } from "./mocks.ts";
 const asked = "2026-11-24T02:43:11Z";
 const plans = ["acme", "bigcorp"].map((name) => plannedTenant(tenant(name), hostConfig, config));
 const siteFiles = new Map(
-  plans.map((plan) => [`sites/${plan.tenant}.caddy`, digestOf(vhost(plan.tenant, plan.routes, config.tls))]),
+  plans.map((plan) => [`sites/${plan.tenant}.caddy`, digestOf(vhost(plan, config.tls))]),
 );
 const fact = { id: "x", isOurs: true, isPaused: false, isFailing: false, exitCode: undefined };
 const containers = new Map(

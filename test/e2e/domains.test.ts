@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 import { CustomDomainStage } from "../harness/customDomain.ts";
 import { besideCases } from "./domains/beside.cases.ts";
 import { movedCases } from "./domains/moved.cases.ts";
+import { statesCases } from "./domains/states.cases.ts";
 
 let started: CustomDomainStage | undefined;
 
@@ -18,3 +19,4 @@ function stage(): CustomDomainStage {
 besideCases(stage);
 // From here on people are sent to the custom domain.
 movedCases(stage);
+statesCases(stage);

@@ -6,6 +6,7 @@ import { editCases } from "./lifecycle/edits.cases.ts";
 import { quietCases } from "./lifecycle/quiet.cases.ts";
 import { acme } from "./lifecycle/tenants.ts";
 import { apartCases } from "./podman/apart.cases.ts";
+import { closedCases } from "./podman/closed.cases.ts";
 import { confinedCases } from "./podman/confined.cases.ts";
 import { rebootCases } from "./podman/reboot.cases.ts";
 
@@ -22,6 +23,7 @@ describe("a rootful Podman host over SSH:", () => {
   apartCases(() => fleet);
   editCases(() => fleet, "by a new container");
   rebootCases(() => fleet);
+  closedCases(() => fleet);
 });
 
 test("taken for Docker, nothing of it is touched, and the line to write is told", async () => {

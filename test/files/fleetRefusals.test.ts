@@ -218,6 +218,19 @@ test("a version that is none, and one that is not the tag's", () => {
 });
 
 describe("capacity", () => {
+  test("a suspended tenant leaves its room to others, and needs room to come back", () => {
+    const config = {
+      ...stackConfig,
+      hosts: { local: { address: "unix:///run/docker.sock", memory: "2GiB" } },
+      elsewhere: [],
+    };
+    const tenants = (state: string) => `${many(2, "{}")}  late: { state: ${state} }\n`;
+    expect(lines({ tenants: tenants("suspended"), config })).toEqual([]);
+    expect(lines({ tenants: tenants("active"), config })).toEqual([
+      "tenants.yaml:5:3  tenants.late: does not fit on host local: its tenants need 1509MiB, and 2GiB less 1GiB reserve are 1024MiB. Write a larger olympus:hosts.local.memory when the machine has it, or a smaller size; no other host has room.",
+    ]);
+  });
+
   test("names host, numbers and the hosts with room", () => {
     expect(lines({ tenants: many(22, "{ host: eu-2 }") })).toEqual([
       "tenants.yaml:15:3  tenants.t12: does not fit on host eu-2: the limits of its tenants are 22528MiB, and 8GiB times overcommit 1.5 are 12288MiB. Write host: eu-1 (14GiB free) or a larger olympus:hosts.eu-2.memory when the machine has it, or a smaller size.",

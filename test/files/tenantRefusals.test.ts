@@ -83,7 +83,18 @@ const kindsOfValues: readonly Refusal[] = [
     "{ size: { nginx: 20MiB } }",
     "tenants.yaml:3:16  tenants.t.size.nginx: there is no such key. Write one of base, postgres, kratos, hydra, hera, athena, or remove the line.",
   ],
-  ["{ state: actve }", 'tenants.yaml:3:8  tenants.t.state: "actve" is not active. Did you mean active?'],
+  [
+    "{ state: actve }",
+    'tenants.yaml:3:8  tenants.t.state: "actve" is not one of active, suspended, retired. Did you mean active?',
+  ],
+  [
+    "{ state: Suspended }",
+    'tenants.yaml:3:8  tenants.t.state: "Suspended" is not one of active, suspended, retired. Did you mean suspended?',
+  ],
+  [
+    "{ state: off }",
+    'tenants.yaml:3:8  tenants.t.state: "off" is not one of active, suspended, retired. Write state: active or state: suspended or state: retired.',
+  ],
   [
     "{ mail: no }",
     'tenants.yaml:3:8  tenants.t.mail: "no" is neither none nor a map. Write mail: none or mail: { smtp: main, from: no-reply@bigcorp.com }.',
@@ -141,14 +152,6 @@ const kindsOfValues: readonly Refusal[] = [
 ];
 
 const whatALaterVersionBrings: readonly Refusal[] = [
-  [
-    "{ state: suspended }",
-    "tenants.yaml:3:8  tenants.t.state: suspended comes with a later version. Write state: active, or remove the line.",
-  ],
-  [
-    "{ state: retired }",
-    "tenants.yaml:3:8  tenants.t.state: retired comes with a later version. Write state: active, or remove the line.",
-  ],
   [
     "{ shape: dual }",
     "tenants.yaml:3:8  tenants.t.shape: dual comes with a later version. Write shape: single, or remove the line.",

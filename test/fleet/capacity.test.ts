@@ -92,6 +92,22 @@ describe("capacity", () => {
     ]);
   });
 
+  test("a tenant whose services do not run leaves its host's memory to others, but for what holds its volume", () => {
+    const placed = ["a", "b", "c"].map(
+      (tenant): Placed => ({
+        tenant,
+        host: "eu-1",
+        size: namedSize("small"),
+        ...(tenant !== "b" && { state: tenant === "a" ? "suspended" : "retired" }),
+      }),
+    );
+    expect(loadOf("eu-1", placed)).toEqual({ reservedMiB: 503 + 2 * 4, limitedMiB: 1024 + 2 * 16 });
+    expect(freeMiB(host("eu-1", 4096), placed)).toBe(4096 - 1024 - 511);
+    expect(overloads([host("eu-1", 1024 + 600)], placed, 10)).toEqual([]);
+    const back = placed.map((one) => ({ ...one, state: "active" as const }));
+    expect(overloads([host("eu-1", 1024 + 600)], back, 10)).toMatchObject([{ tenant: "b", neededMiB: 1509 }]);
+  });
+
   test("free memory is what reservations leave", () => {
     const placed: Placed[] = [{ tenant: "a", host: "eu-1", size: namedSize("small") }];
     expect(freeMiB(host("eu-1", 4096), placed)).toBe(4096 - 1024 - 503);

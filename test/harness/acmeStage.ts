@@ -69,7 +69,7 @@ export class AcmeStage {
   async publish(name: string, change: Partial<Tenant> = {}): Promise<void> {
     const plan = plannedTenant(tenant(name, change), usualHost, { ...config, tls: this.tls });
     const routes = plan.routes.map((route) => ({ ...route, upstream: "127.0.0.1:9000", from: "127.0.0.1" }));
-    await this.published(`sites/${name}.caddy`, vhost(name, routes, this.tls));
+    await this.published(`sites/${name}.caddy`, vhost({ ...plan, routes }, this.tls));
   }
 
   async unpublish(name: string): Promise<void> {

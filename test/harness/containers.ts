@@ -42,7 +42,12 @@ export interface Inspected {
     readonly UTSMode: string;
     readonly UsernsMode: string;
   };
-  readonly Mounts: readonly { readonly Type: string; readonly Name?: string; readonly Destination: string }[];
+  readonly Mounts: readonly {
+    readonly Type: string;
+    readonly Name?: string;
+    readonly Destination: string;
+    readonly RW: boolean;
+  }[];
   readonly NetworkSettings: {
     readonly Networks: Readonly<Record<string, unknown>>;
     readonly Ports: Readonly<Record<string, unknown>> | null;

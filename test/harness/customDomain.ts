@@ -67,9 +67,14 @@ export class CustomDomainStage {
 
   /** The operator writes `login:`, and brings it up. */
   async moveSignIn(): Promise<void> {
-    await this.fleet.writeTenants(tenantsWith(this.application, { login: customDomain }));
+    await this.write({});
     await this.fleet.up();
     this.outputs = await this.fleet.stack.outputs();
+  }
+
+  /** Writes the file as it is once sign-in has moved, with more fields of the tenant. */
+  write(fields: object): Promise<void> {
+    return this.fleet.writeTenants(tenantsWith(this.application, { login: customDomain, ...fields }));
   }
 
   get tenant(): TenantOutputs {

@@ -82,12 +82,13 @@ export class LoginSite {
     await this.published("Caddyfile", caddyfile({ httpPort, httpsPort }, config.tls, edge));
     const acme = { domains: [names.own], admin: { email: "a@example.org", allow: [adminRange] } };
     for (const entry of [tenant("acme", acme), tenant("bigcorp")]) {
-      const routes = plannedTenant(entry, usualHost, config).routes.map((route) => ({
+      const plan = plannedTenant(entry, usualHost, config);
+      const routes = plan.routes.map((route) => ({
         ...route,
         from: "127.0.0.1",
         upstream: `127.0.0.1:${this.uiPort}`,
       }));
-      await this.published(`sites/${entry.name}.caddy`, vhost(entry.name, routes, config.tls));
+      await this.published(`sites/${entry.name}.caddy`, vhost({ ...plan, routes }, config.tls));
     }
   }
 

@@ -37,7 +37,8 @@ const document = [
   '<h1 id="title">{page_title}</h1><p id="message">{page_text}</p></main></body></html>',
 ].join("");
 
-interface Page {
+/** What stands on a page. Words are for people, plain text; `status` may be a placeholder. */
+export interface Page {
   readonly title: string;
   readonly text: string;
   readonly status: number | string;
@@ -116,6 +117,11 @@ export const pageSnippets = [
     "	import page {args[0]}",
   ]),
 ].join("\n\n");
+
+/** One page for all that a site is asked. It makes do with what every host's Caddyfile has had from the first version on. */
+export function pageOf(tenant: string, page: Page): string[] {
+  return [...map("{host}", {}, page), `	import page ${html(tenant)}`];
+}
 
 /** Inside of `reverse_proxy`: a visit that the UI answers with 404 gets a page. What was sent to it keeps its answer. */
 export function missingPage(tenant: string): string[] {

@@ -1,6 +1,8 @@
 import type { Tls } from "../../../fleet/model.ts";
-import type { DockerRoute } from "../tenant.ts";
+import type { Site } from "../../../fleet/tenant/state.ts";
+import type { DockerRoute, DockerTenant } from "../tenant.ts";
 import { certificate, knownNames } from "./acme.ts";
+import { closed } from "./closed.ts";
 import { errorPages, missingPage } from "./pages.ts";
 import { oneVisitor, rateLimits } from "./visitor.ts";
 
@@ -47,19 +49,21 @@ const streaming = [
 ];
 
 /** A customer's own names have a block of their own, for their headers; the limits' counts are one. */
-function sites(tenant: string, route: DockerRoute, tls: Tls): string[] {
+function sites(tenant: string, route: DockerRoute, tls: Tls, site: Site): string[] {
   const [own, custom] = [route.hostNames.slice(0, 1), route.hostNames.slice(1)];
-  return [
-    site(tenant, { ...route, hostNames: own }, usualHeaders, tls),
-    ...(custom.length === 0 ? [] : [site(tenant, { ...route, hostNames: custom }, ownDomainHeaders, tls)]),
-  ];
+  const block = (hostNames: readonly string[], headers: string) =>
+    [
+      `${hostNames.join(", ")} {`,
+      ...certificate(route, tls),
+      `	import ${headers}`,
+      ...(site.kind === "open" ? open(tenant, route) : closed(tenant, route.purpose, site)),
+      "}",
+    ].join("\n");
+  return [block(own, usualHeaders), ...(custom.length === 0 ? [] : [block(custom, ownDomainHeaders)])];
 }
 
-function site(tenant: string, route: DockerRoute, headers: string, tls: Tls): string {
+function open(tenant: string, route: DockerRoute): string[] {
   return [
-    `${route.hostNames.join(", ")} {`,
-    ...certificate(route, tls),
-    `	import ${headers}`,
     "	request_body {",
     "		max_size 1MB",
     "	}",
@@ -77,15 +81,17 @@ function site(tenant: string, route: DockerRoute, headers: string, tls: Tls): st
     ...(route.pages ? missingPage(tenant) : []),
     "	}",
     ...errorPages(tenant, route.pages),
-    "}",
-  ].join("\n");
+  ];
 }
 
 /** A tenant's vhost file: everything that the outside can reach of it. */
-export function vhost(tenant: string, routes: readonly DockerRoute[], tls: Tls): string {
+export function vhost(
+  { tenant, routes, site }: Pick<DockerTenant, "tenant" | "routes" | "site">,
+  tls: Tls,
+): string {
   return `${[
     `# ${tenant}: written by olympus-fleet; edits are overwritten.`,
-    ...routes.flatMap((route) => sites(tenant, route, tls)),
+    ...routes.flatMap((route) => sites(tenant, route, tls, site)),
     ...knownNames(routes, tls),
   ].join("\n\n")}\n`;
 }

@@ -59,6 +59,7 @@ export class Host extends pulumi.ComponentResource implements Machine {
   readonly hostName: string;
   readonly config: HostConfig;
   readonly tls: Tls;
+  readonly images: HostImages;
   readonly facts: HostFacts | undefined;
   readonly provider: docker.Provider;
   readonly shell: HostShell;
@@ -71,13 +72,14 @@ export class Host extends pulumi.ComponentResource implements Machine {
 
   /** What everything on the host depends on. */
   private readonly reach: pulumi.Resource[];
-  private readonly images = new Map<string, docker.RemoteImage>();
+  private readonly pulled = new Map<string, docker.RemoteImage>();
 
   constructor(name: string, args: HostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("olympus:fleet:Host", name, {}, opts);
     this.hostName = name;
     this.config = args.config;
     this.tls = args.tls;
+    this.images = args.images;
     this.facts = args.facts;
     this.provider = new docker.Provider(name, engineAt(args.config), { parent: this });
     this.shell = speaking(args.config.engine, hostShell(args.config));
@@ -104,10 +106,10 @@ export class Host extends pulumi.ComponentResource implements Machine {
 
   /** The image, pulled once per host. */
   image(reference: string): docker.RemoteImage {
-    const known = this.images.get(reference);
+    const known = this.pulled.get(reference);
     if (known) return known;
     const image = pullImage(`${this.hostName}-image-${reference}`, reference, this.child());
-    this.images.set(reference, image);
+    this.pulled.set(reference, image);
     return image;
   }
 }

@@ -4,12 +4,11 @@ import { administratorPassword, clientSecret } from "../../../fleet/secrets.ts";
 import type { DnsZone } from "../../dns/zone.ts";
 import type { Host } from "../host/host.ts";
 import { tenantImages } from "./images.ts";
-import { createNetworks } from "./networks.ts";
+import { createParts } from "./parts.ts";
 import { createStop, type Refusal } from "./refusal.ts";
 import { createSecrets, type StackSecret, type TenantSecrets } from "./secrets.ts";
 import { createVhost } from "./vhost.ts";
 import { createVolume } from "./volume.ts";
-import { createWorkloads } from "./workloads.ts";
 
 /**
  * A tenant, planned, and the host that it lives on.
@@ -48,12 +47,13 @@ export interface AdministratorSignIn {
 
 /**
  * One complete, physically isolated Olympus: networks, volume, root key, Postgres, Kratos, Hydra, Hera, Athena,
- * the steps that prepare them, and the site file that leads to them. It shares nothing with another tenant but
- * the host's engine and its Caddy.
+ * the steps that prepare them, and the site file that leads to them. Of one that is suspended or retired what runs is
+ * gone, and the site is closed. It shares nothing with another tenant but the host's engine and its Caddy.
  */
 export class TenantStack extends pulumi.ComponentResource {
   /** Origins of login UI, Hydra's public API and admin UI; planned, so that they are known while its host is down. */
   readonly urls: DockerTenant["urls"];
+  readonly state: DockerTenant["state"];
   readonly administrator: AdministratorSignIn;
   /** Made last of all: when it is there, the tenant answers. Undefined for a tenant that is refused. */
   readonly site: pulumi.Resource | undefined;
@@ -67,14 +67,10 @@ export class TenantStack extends pulumi.ComponentResource {
     const { dependsOn, ...rest } = host.child(this);
     const child = { ...rest, dependsOn: [...dependsOn, ...stop] };
 
-    const networks = createNetworks(plan, host.config.engine, {
-      ...child,
-      dependsOn: [...host.ready, ...stop],
-    });
     const secrets = createSecrets(plan.tenant, stackSecret, protectData, { parent: this, dependsOn: stop });
     const volume = createVolume(plan, protectData, secrets, child);
     const images = tenantImages(plan, host, child);
-    const ready = createWorkloads({ plan, host, images, networks, volume, secrets }, child);
+    const ready = createParts({ plan, host, images, volume, secrets }, child, [...host.ready, ...stop]);
     // Before the site, so that Pulumi deletes them after it: docs/adr/0009.
     const names = zone?.records(plan.records, { parent: this, tenant: plan.tenant, dependsOn: ready }) ?? [];
     const site = createVhost(plan, host, protectData, child, [...ready, ...names]);
@@ -82,6 +78,7 @@ export class TenantStack extends pulumi.ComponentResource {
     this.site = args.refusal ? undefined : site;
 
     this.urls = plan.urls;
+    this.state = plan.state;
     this.administrator = {
       email: plan.administrator,
       initialPassword: secrets.value(administratorPassword(plan.administrator)),

@@ -24,7 +24,7 @@ export function createVhost(
   dependsOn: readonly pulumi.Resource[],
 ): command.local.Command {
   const path = `sites/${plan.tenant}.caddy`;
-  const content = vhost(plan.tenant, plan.routes, host.tls);
+  const content = vhost(plan, host.tls);
   return host.shell.run(
     physicalName(plan.tenant, "vhost"),
     {

@@ -13,6 +13,9 @@ const databases: readonly Database[] = ["kratos", "hydra", "olympus"];
 
 const superuser = "postgres";
 
+/** Whose the files on a tenant's volume are: the official image's own user, `uid:gid` (999 in the Debian variants). */
+export const dataOwner = "999:999";
+
 /** Proves that a tenant's database can be written. */
 export const postgresProof = proofOf(superuser);
 
@@ -61,7 +64,7 @@ export const volumePath = (major: number) =>
 const dataFolder = (major: number) => `${volumePath(major)}/${major >= 18 ? `${major}/docker` : "pgdata"}`;
 
 /**
- * The official image as its own user (999 in the Debian variants), so that its root entrypoint and five
+ * The official image as its own user, so that its root entrypoint and five
  * capabilities are not needed. The SQL comes by environment into a tmpfs: nothing can be copied into a
  * read-only container.
  */
@@ -74,7 +77,7 @@ export function postgres(context: TenantContext): Workload {
     part: "postgres",
     kind: "service",
     image: tenant.release.images.postgres,
-    user: "999:999",
+    user: dataOwner,
     entrypoint: ["/bin/sh", "-ec", postgresStart({ volume: volumePath(major), major }), "sh"],
     command: [
       "postgres",

@@ -1,5 +1,5 @@
+import { containersOf } from "../../../backends/docker/leftovers.ts";
 import { caddyContainer, firewallContainer } from "../../../backends/docker/names.ts";
-import { physicalName } from "../../../fleet/names.ts";
 import type { EngineFacts, Held } from "../facts/engine.ts";
 import { answered } from "../facts/facts.ts";
 import { Findings, onHost } from "../finding.ts";
@@ -49,7 +49,7 @@ function taken({ tenants }: Subject, { containers, volumes, networks }: EngineFa
     container: new Set([
       caddyContainer,
       firewallContainer,
-      ...tenants.flatMap(({ plan }) => plan.workloads.map(({ part }) => physicalName(plan.tenant, part))),
+      ...tenants.flatMap(({ plan }) => containersOf(plan.tenant)),
     ]),
     volume: new Set([
       "olympus-caddy-config",

@@ -22,7 +22,7 @@ export const memory: Check = (subject, facts) => {
       inFile("In the stack's file write", ...hostLines(subject, `memory: ${Math.floor(actual)}MiB`)),
     );
   }
-  const placed = tenants.map(({ tenant }) => ({ tenant: tenant.name, host: tenant.host, size: tenant.size }));
+  const placed = tenants.map(({ tenant }) => ({ ...tenant, tenant: tenant.name }));
   const { reservedMiB } = loadOf(host.name, placed);
   const available = actual - host.reserveMiB;
   if (!isEdge && reservedMiB > available) {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { HostFacts } from "../../../backends/docker/facts.ts";
 import { plannedTenant } from "../../../backends/docker/fleetPlan.ts";
 import { Known, type KnownResource } from "../../../backends/docker/known.ts";
@@ -110,6 +110,44 @@ To restore acme, put its backup into it (docs/operate.md). To begin acme empty o
 Then: pulumi up --refresh`;
   expect(refusal(none, key, volume, gate)).toBe(words);
   expect(refusal(none, key, gate)).toBe(words);
+});
+
+describe.each(["suspended", "retired"] as const)("a %s tenant", (state) => {
+  const closed = plannedTenant(tenant("acme", { state }), host, config);
+  const keeper = { ...gate, name: "acme-gate-keeper" };
+  const judgedClosed = (found: HostFacts, ...known: KnownResource[]) =>
+    verdict(host, found, [closed], new Known([reach, ...known]));
+
+  test("whose data is gone is told, though nothing of it runs, and whichever state the last run has left it in", () => {
+    for (const known of [keeper, gate]) {
+      expect(judgedClosed(none, key, volume, known).refusals.get("acme")).toContain(
+        `host ${host.name}: volume acme-postgres is gone, and with it all data of acme.\nNothing of acme is touched`,
+      );
+    }
+    expect(refusal(none, key, volume, keeper)).toContain("volume acme-postgres is gone");
+  });
+
+  test("whose volume is there is left alone: no container and no network is missed", () => {
+    expect(judgedClosed(facts(), key, volume, keeper)).toEqual({
+      fault: undefined,
+      leftovers: [],
+      refusals: new Map(),
+    });
+  });
+
+  test("what a killed run has left of its services goes", () => {
+    expect(judgedClosed(there, key, volume, network).leftovers.map(({ name }) => name)).toEqual([
+      "acme-kratos",
+      "acme-egress",
+    ]);
+  });
+});
+
+test("a keeper that a killed run has left goes, whatever the tenant is by now", () => {
+  const left = facts({ containers: new Map([["acme-keeper", { ...container, id: "c9" }]]) });
+  expect(judged(left, reach, key, volume, gate).leftovers).toEqual([
+    { kind: "container", name: "acme-keeper", id: "c9" },
+  ]);
 });
 
 test("a volume of somebody else's is not taken", () => {

@@ -107,11 +107,7 @@ export class EdgeLab {
   /** Puts a tenant's site on its host. */
   async serve(tenants: Tenants): Promise<void> {
     for (const plan of this.plans(tenants)) {
-      await this.write(
-        plan.host,
-        `sites/${plan.tenant}.caddy`,
-        vhost(plan.tenant, plan.routes, this.config.tls),
-      );
+      await this.write(plan.host, `sites/${plan.tenant}.caddy`, vhost(plan, this.config.tls));
     }
   }
 

@@ -62,6 +62,15 @@ describe("a refresh in words", () => {
       "acme-hera was changed: memory 96MiB → 300MiB, restart always → no, dns (up)",
     ],
     [
+      "what holds the volume of a closed tenant",
+      {
+        op: "delete",
+        urn: urn("container", "acme-kratos"),
+        inputs: { name: "acme-keeper", labels: [{ label: "olympus-fleet.service", value: "keeper" }] },
+      },
+      "acme-keeper was removed, and a prune of the engine can take all data of acme (up)",
+    ],
+    [
       "a network",
       { op: "delete", urn: urn("network", "acme-egress"), inputs: { name: "acme-egress" } },
       "network acme-egress was removed (up)",

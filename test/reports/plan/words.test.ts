@@ -62,6 +62,72 @@ describe("in place", () => {
   });
 });
 
+describe("states", () => {
+  const suspended =
+    "acme interrupts: state active → suspended; its names answer 503, closed for the time being, nobody signs in there until it " +
+    "is active again: its services stop and their containers are removed; volume, root key, DNS records and certificates stay";
+
+  test("suspended", () => expect(words("{}", "{ state: suspended }")).toEqual([suspended]));
+
+  test("and back", () => {
+    expect(words("{ state: suspended }", "{}")).toEqual([
+      "acme in-place: state suspended → active; its names lead to it again, its services start on the data that was kept, " +
+        "in about 20 s, and sessions and tokens of before are good",
+    ]);
+  });
+
+  test("retired, at once or after a suspension", () => {
+    expect(words("{}", "{ state: retired }")).toEqual([
+      "acme interrupts: state active → retired; its names answer 410, closed for good, nobody signs in there any more: its " +
+        "services stop and their containers are removed; volume, root key, DNS records and certificates stay, and no edit deletes the data",
+    ]);
+    expect(words("{ state: suspended }", "{ state: retired }")).toEqual([
+      "acme in-place: state suspended → retired; its names answer 410, closed for good, nothing else of it changes",
+    ]);
+  });
+
+  test("what is edited while nothing runs is for later, and is met when it comes back", () => {
+    const later = "nothing of it runs: for when it is active again";
+    expect(words("{ state: suspended }", "{ state: suspended, release: next, size: large }")).toEqual([
+      `acme none: release 2026.11 → next; size changes; images change, ${later}`,
+    ]);
+    expect(words("{}", "{ state: suspended, release: next }")).toEqual([
+      suspended,
+      `acme none: release 2026.11 → next, ${later}`,
+    ]);
+    expect(words("{ state: suspended }", "{ release: next }")[1]).toBe(
+      "acme in-place: release 2026.11 → next; images change, it starts with that",
+    );
+  });
+
+  test("what the database holds counts as ever: it is there", () => {
+    const [first] = words("{ state: suspended, release: next }", '{ state: suspended, release: "2026.11" }');
+    expect(first).toContain("version of kratos v26.2.1 → v26.2.0; version of hydra v26.2.1 → v26.2.0, older");
+  });
+
+  test("another major version of Postgres is refused as ever: the volume is there", () => {
+    const { refusals } = edited(
+      ["acme: { state: suspended }"],
+      ["acme: { state: suspended, release: older }"],
+    );
+    expect(refusals).toHaveLength(1);
+  });
+
+  test("one that begins closed", () => {
+    expect(lines(edited([], ["acme: { state: suspended }"]))[0]).toBe(
+      "acme in-place: new on local: ring stable, release 2026.11, 4MiB reserved, made suspended: nothing of it runs, its names answer 503, closed for the time being",
+    );
+  });
+
+  test("several at once are one group of lines, and machines get each part", () => {
+    const { tenants } = edited(["acme: {}"], ["acme: { state: suspended }"]);
+    const properties = tenants.flatMap(({ changes }) => changes.flatMap(({ differences }) => differences));
+    expect(properties.map(({ property }) => property)).toEqual(
+      expect.arrayContaining(["state", "workloads.postgres", "gates.ready", "site.status"]),
+    );
+  });
+});
+
 describe("interrupts", () => {
   test("an image of its own: migrations, then the container", () => {
     expect(words("{}", "{ images: { hydra: 'docker.io/oryd/hydra:v26.2.1' } }")).toEqual([

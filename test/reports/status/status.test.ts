@@ -64,6 +64,7 @@ describe("a tenant", () => {
       tenant: "acme",
       host: "local",
       ring: acme.tenant.ring,
+      state: "active",
       verdict: "well",
       release: "2026.11",
       running: ["2026.11"],
@@ -140,6 +141,69 @@ describe("a tenant", () => {
     });
     // What visitors meet is known all the same.
     expect(of(silent, [page({ status: undefined, complaint: "ETIMEDOUT" })]).verdict).toBe("ill");
+  });
+});
+
+describe.each([
+  ["suspended", 503],
+  ["retired", 410],
+] as const)("a %s tenant", (state, status) => {
+  const entry = tenant("acme", { state });
+  const closed = { tenant: entry, plan: plannedTenant(entry, host, config) };
+  const keeper: ServiceAnswer = {
+    container: "acme-keeper",
+    state: "running",
+    restarts: 0,
+    release: undefined,
+    isHealthy: true,
+  };
+  const of = (services: ReadonlyMap<string, ServiceAnswer>, visits = [page({ status })]) => {
+    const databases = { ...answers().databases, databases: [] };
+    const given = answers({}, { services: { isAnswered: true, isWhole: true, services }, databases });
+    return tenantStatus(closed, given, visits, now, false);
+  };
+  const held = new Map([[keeper.container, keeper]]);
+
+  test("is well when nothing of it runs, its volume is held and its names say so", () => {
+    expect(of(held)).toEqual({
+      tenant: "acme",
+      host: "local",
+      ring: entry.ring,
+      state,
+      verdict: "well",
+      release: "2026.11",
+      running: [],
+      services: Object.fromEntries(services.map((service) => [service, "off"])),
+      restarts: undefined,
+      isWritten: undefined,
+      certificateDays: 43,
+      complaints: [],
+    });
+  });
+
+  test.each([
+    ["is not there", new Map<string, ServiceAnswer>()],
+    ["does not run", new Map([[keeper.container, { ...keeper, state: "exited", isHealthy: undefined }]])],
+  ])("is ill when its keeper %s", (words, there) => {
+    expect(of(there)).toMatchObject({
+      verdict: "ill",
+      complaints: [`acme-keeper ${words}: a prune of the engine can take all data of acme`],
+    });
+  });
+
+  test("is ill before its `up`: it still runs, and its names are open", () => {
+    expect(of(answers().services.services, [page()]).complaints).toEqual([
+      `postgres, kratos, hydra, hera, athena of it still run, and the files say ${state}: no \`pulumi up\` has closed it yet`,
+      `the sign-in page is not closed: https://acme.example.org/login answers 200 in place of ${status}`,
+    ]);
+  });
+
+  test("as metrics: up, for it is as it should be, not active, and of no service", () => {
+    const text = prometheus(statusDocument("prod", now, [], [of(held)]));
+    const labels = `{stack="prod",tenant="acme",host="local",ring="${entry.ring}"}`;
+    expect(text).toContain(`olympus_fleet_tenant_up${labels} 1\n`);
+    expect(text).toContain(`olympus_fleet_tenant_active${labels} 0\n`);
+    expect(text).not.toContain("olympus_fleet_service_up{");
   });
 });
 

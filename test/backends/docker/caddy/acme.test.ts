@@ -10,7 +10,7 @@ const acme: Tls = { mode: "acme", email: "ops@example.org" };
 const open = { admin: { email: "a@example.org", allow: ["192.0.2.0/24"] } };
 
 const siteOf = (change: Partial<Tenant>, tls: Tls) =>
-  vhost("acme", plannedTenant(tenant("acme", change), host, { ...config, tls }).routes, tls);
+  vhost(plannedTenant(tenant("acme", change), host, { ...config, tls }), tls);
 
 /** Sites by their names, which stand in the first line. */
 const blocksOf = (file: string) =>

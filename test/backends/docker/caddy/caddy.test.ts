@@ -6,7 +6,7 @@ import { cloudflareRanges } from "../../../../fleet/dns/cloudflareRanges.ts";
 import { config, host, tenant } from "../../../fixtures.ts";
 
 const siteOf = (change: Parameters<typeof tenant>[1] = {}) =>
-  vhost("acme", plannedTenant(tenant("acme", change), host, config).routes, config.tls);
+  vhost(plannedTenant(tenant("acme", change), host, config), config.tls);
 
 test("a tenant's site file, whole", () => expect(siteOf()).toMatchSnapshot());
 test("a laptop's Caddyfile, whole", () => {
@@ -122,4 +122,32 @@ describe("custom domains", () => {
 
 test("no site leads to an admin port", () => {
   expect(siteOf()).not.toMatch(/:500[13]\b/);
+});
+
+describe("a closed site", () => {
+  const domains = ["login.acme.test"];
+  test.each(["suspended", "retired"] as const)("%s, whole", (state) =>
+    expect(siteOf({ state, domains })).toMatchSnapshot(),
+  );
+
+  test.each(["suspended", "retired"] as const)("%s: has every name of before, and leads nowhere", (state) => {
+    const names = (site: string) => site.split("\n").filter((line) => /^[a-z].* \{$/.test(line));
+    const closed = siteOf({ state, domains });
+    expect(names(closed)).toEqual(names(siteOf({ domains })));
+    expect(closed).not.toMatch(/reverse_proxy|10\.\d+\.\d+|403|rate_limit/);
+  });
+
+  test("open again, it is what it was", () => {
+    expect(siteOf({ state: "active", domains })).toBe(siteOf({ domains }));
+  });
+
+  test("certificates go on being had for the same names", () => {
+    const tls = { mode: "acme", email: "ops@example.org" } as const;
+    const known = (state: "active" | "suspended") =>
+      vhost(plannedTenant(tenant("acme", { state, domains }), host, { ...config, tls }), tls)
+        .split("# Names that may have a certificate.")
+        .at(-1);
+    expect(known("suspended")).toBe(known("active"));
+    expect(known("suspended")).toContain("http://login.acme.test");
+  });
 });

@@ -1,0 +1,26 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ChildOptions } from "../host/machine.ts";
+import type { ContainerContext } from "./container.ts";
+import { createKeeper } from "./keeper.ts";
+import { createNetworks } from "./networks.ts";
+import { createWorkloads } from "./workloads.ts";
+
+/**
+ * What the tenant's state lets be there: its networks and all that runs in them, or the keeper of its volume.
+ *
+ * Pulumi makes what is new before it removes what is old: a site is closed before its services stop, the keeper has the
+ * volume before Postgres lets go of it, and keeps it until the services are up again and the site is open.
+ *
+ * @param guarded what networks wait for
+ * @returns what the site waits for
+ */
+export function createParts(
+  context: Omit<ContainerContext, "networks">,
+  opts: ChildOptions,
+  guarded: pulumi.Resource[],
+): pulumi.Resource[] {
+  const { plan, host } = context;
+  if (plan.keeper) return [createKeeper(plan.keeper, context, opts)];
+  const networks = createNetworks(plan, host.config.engine, { ...opts, dependsOn: guarded });
+  return createWorkloads({ ...context, networks }, opts);
+}
