@@ -62,6 +62,12 @@ export function versionInTag(image: string): string | undefined {
   return digits === undefined ? undefined : `v${digits}`;
 }
 
+/** 18, from a tag such as `18.1-trixie`. Undefined where the tag is no version, or there is none. */
+export function majorInTag(image: string): number | undefined {
+  const digits = /^v?([0-9]+)([.-]|$)/.exec(imageReference(image)?.tag ?? "")?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 /** `trixie`, from a tag such as `18.1-trixie`; every version of Alpine is `alpine`. Undefined where the tag says nothing of it. */
 export function baseInTag(image: string): string | undefined {
   const words = (imageReference(image)?.tag ?? "").toLowerCase().split("-").slice(1);

@@ -1,7 +1,7 @@
 import { versionedServices } from "../../fleet/model.ts";
 import { services } from "../../fleet/tenant/parts.ts";
 import { fault } from "../files.ts";
-import { baseInTag, floatingFault, imageReference, versionInTag } from "../image.ts";
+import { baseInTag, floatingFault, majorInTag, versionInTag } from "../image.ts";
 import type { Path } from "../path.ts";
 import type { Problem } from "../problem.ts";
 import type { Rule } from "./rule.ts";
@@ -34,7 +34,7 @@ export const floating: Rule = ({ tenants, releases, config, entries }) => {
 export const postgresMajor: Rule = ({ tenants, releases, entries }) => {
   const known = releases.value?.releases ?? {};
   const ofReleases = Object.entries(known).flatMap(([name, { images, postgresMajor: major }]) => {
-    const found = majorOf(images.postgres);
+    const found = majorInTag(images.postgres);
     if (found === undefined || found === major) return [];
     const what = {
       fault: `the release says ${major}, and its image is ${images.postgres}`,
@@ -45,7 +45,7 @@ export const postgresMajor: Rule = ({ tenants, releases, entries }) => {
   const ofTenants = entries.flatMap(({ at, written }) => {
     const name = written.release ?? tenants.value?.defaults?.release ?? "";
     const major = Object.hasOwn(known, name) ? known[name]?.postgresMajor : undefined;
-    const found = majorOf(written.images?.postgres ?? "");
+    const found = majorInTag(written.images?.postgres ?? "");
     if (major === undefined || found === undefined || found === major) return [];
     const what = {
       fault: `this is Postgres ${found}, and release ${name} is for ${major}: it could not read the volume`,
@@ -81,8 +81,3 @@ export const version: Rule = ({ releases }) =>
       return [fault(releases, ["releases", name, "versions", service], what)];
     }),
   );
-
-function majorOf(image: string): number | undefined {
-  const digits = /^v?([0-9]+)([.-]|$)/.exec(imageReference(image)?.tag ?? "")?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}

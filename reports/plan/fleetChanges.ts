@@ -1,9 +1,9 @@
 import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPlan.ts";
-import { baseWords, sortsOtherwise } from "../../fleet/cLibrary.ts";
 import { type Effect, worst } from "../../fleet/effect.ts";
 import type { Tenant } from "../../fleet/model.ts";
 import { reservedBy } from "../../fleet/placement.ts";
 import { dispositionOf } from "../../fleet/tenant/state.ts";
+import { volumeFault } from "../../fleet/postgresVolume.ts";
 import { certificateChanges } from "./certificates.ts";
 import { type Change, changeOf, difference } from "./change.ts";
 import { recordChanges } from "./recordChanges.ts";
@@ -130,27 +130,10 @@ function removal({ tenant, plan }: PlannedTenant, after: PlannedFleet, isProtect
 
 function refusals(before: PlannedTenant | undefined, { tenant }: PlannedTenant): string[] {
   if (before === undefined) return [];
-  const [from, to] = [before.tenant.release.postgresMajor, tenant.release.postgresMajor];
-  if (from === to) return baseRefusals(before.tenant, tenant);
-  return [
-    `tenants.${tenant.name}.release: ${tenant.release.name} has Postgres ${to}, and the tenant's volume was written by ` +
-      `Postgres ${from}, which ${to} cannot read. Name a release with Postgres ${from}; its data moves by dump and restore only (docs/operate.md, Another Postgres).`,
-  ];
-}
-
-function baseRefusals({ release: before }: Tenant, { name, release }: Tenant): string[] {
-  // The same image, of which the file says something else now.
-  if (before.images.postgres === release.images.postgres) return [];
-  const [from, to] = [before.postgresBase, release.postgresBase];
-  if (from === undefined || to === undefined || !sortsOtherwise(from, to)) return [];
-  const isOwn = release.ownImages?.includes(release.images.postgres) ?? false;
-  const [field, what] = isOwn
-    ? ["images.postgres", "the image"]
-    : ["release", `the Postgres of ${release.name}`];
-  return [
-    `tenants.${name}.${field}: ${what} is built on ${baseWords(to)}, and the tenant's volume was made under ${baseWords(from)}. ` +
-      "Each C library sorts text in an order of its own, and the volume's indexes are in that order: under another one, rows " +
-      `that are there are not found, and are written twice. Name ${isOwn ? "an image" : "a release whose Postgres is"} built on ${from}; ` +
-      "its data moves by dump and restore only (docs/operate.md, Another Postgres).",
-  ];
+  const { postgresMajor: major, postgresBase, images } = before.tenant.release;
+  // Of the same image the file may say something else now.
+  const base = images.postgres === tenant.release.images.postgres ? undefined : postgresBase;
+  const found = volumeFault({ major, base }, tenant.release);
+  if (found === undefined) return [];
+  return [`${["tenants", tenant.name, ...found.field].join(".")}: ${found.fault}. ${found.remedy}`];
 }

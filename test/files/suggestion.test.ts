@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { didYouMean, editDistance, suggestions } from "../../files/suggestion.ts";
+import { didYouMean, suggestions } from "../../files/suggestion.ts";
+import { editDistance } from "../../fleet/editDistance.ts";
 
 const fields = ["host", "release", "size", "ring", "domains", "redirectUris", "postLogoutRedirectUris"];
 
