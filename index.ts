@@ -14,12 +14,14 @@ import { goOnWithoutTraces } from "./program/leanTraces.ts";
 import { stackSecret } from "./program/stackConfiguration.ts";
 
 // What should be: the files and the stack's configuration, checked as a whole before anything is touched.
-const files = fleetOfStack(import.meta.dirname);
-const { config } = files;
-const plans = plannedFleet(files).tenants.map(({ plan }) => plan);
+const written = fleetOfStack(import.meta.dirname);
+const planned = plannedFleet(written.fleet);
+const { config } = written.fleet;
+const plans = planned.tenants.map(({ plan }) => plan);
 
 // Hosts as they are: what cannot be used, what was changed by hand, what a killed run has left, and whose data is gone.
-const found = await examine(config, plans);
+// And edits that would lose data.
+const found = await examine(written, planned);
 
 // The zone in which names lead to the hosts, where no record of somebody else may be in the way.
 const zone = createZone(config, stackSecret);

@@ -20,6 +20,7 @@ export const defaults = {
   stack: {
     overcommit: 1.5,
     protectData: true,
+    removeAtOnce: "20%",
     tenantsFile: "tenants.yaml",
     releasesFile: "releases.yaml",
   },

@@ -3,7 +3,7 @@ import { isAbsolute, join, relative } from "node:path";
 import type { Fleet } from "../fleet/model.ts";
 import { defaults } from "./defaults.ts";
 import type { Fault } from "./fault.ts";
-import { FleetProblems, loadFleet } from "./load.ts";
+import { FleetProblems, loadPlacedFleet, type PlacedFleet } from "./load.ts";
 import type { TextFile } from "./source.ts";
 
 /** A stack's configuration as the Pulumi program or the offline plan has found it. */
@@ -52,11 +52,15 @@ export class FleetFileMissing extends Error {
  * @param project folder that relative paths start from
  * @throws FleetProblems with everything that is wrong, FleetFileMissing
  */
-export function readFleet(project: string, given: GivenConfiguration): Fleet {
+export const readFleet = (project: string, given: GivenConfiguration): Fleet =>
+  readPlacedFleet(project, given).fleet;
+
+/** @throws FleetProblems, FleetFileMissing as `readFleet` does */
+export function readPlacedFleet(project: string, given: GivenConfiguration): PlacedFleet {
   const { stack, values, secretKeys, secretFaults } = given;
   const { tenantsFile, releasesFile } = values;
   const stackFile = `Pulumi.${stack}.yaml`;
-  return loadFleet({
+  return loadPlacedFleet({
     stack,
     config: values,
     // Only for line numbers; `--config-file` may name another one.

@@ -1,6 +1,10 @@
+import type { EditFault } from "../fleet/editFault.ts";
 import type { Fleet } from "../fleet/model.ts";
+import type { PostgresKind } from "../fleet/postgresVolume.ts";
+import { editProblem } from "./editProblem.ts";
 import { checkedFiles, type Files, type FleetInput } from "./files.ts";
-import { FleetProblems } from "./problem.ts";
+import { postgresKind } from "./postgresKind.ts";
+import { FleetProblems, problemLine } from "./problem.ts";
 import { resolved } from "./resolution.ts";
 import { client } from "./rules/client.ts";
 import { dns } from "./rules/dns.ts";
@@ -56,7 +60,19 @@ const rules: readonly Rule[] = [
  * The fleet of one stack. Throws `FleetProblems` with everything that is wrong with the files, each with its line
  * and what to write instead; a fleet that comes back is sound in every field.
  */
-export function loadFleet(input: FleetInput): Fleet {
+export const loadFleet = (input: FleetInput): Fleet => loadPlacedFleet(input).fleet;
+
+/** A sound fleet, and what is asked about its files when an edit of them turns out to be unsound. */
+export interface PlacedFleet {
+  readonly fleet: Fleet;
+  /** A fault as a line that leads to its place: `tenants.yaml:12:5  tenants.acme.host: …`. */
+  readonly lineOf: (fault: EditFault) => string;
+  /** What the files say of a Postgres image. */
+  readonly postgresKind: (image: string) => PostgresKind;
+}
+
+/** @throws FleetProblems as `loadFleet` does */
+export function loadPlacedFleet(input: FleetInput): PlacedFleet {
   const files: Files = checkedFiles(input);
   const problems = [
     ...files.tenants.problems,
@@ -68,5 +84,9 @@ export function loadFleet(input: FleetInput): Fleet {
   const fleet = resolved(files);
   const tooLong = longVariables(files, fleet);
   if (tooLong.length > 0) throw new FleetProblems(tooLong);
-  return fleet;
+  return {
+    fleet,
+    lineOf: (fault) => problemLine(editProblem(files, fault)),
+    postgresKind: (image) => postgresKind(files, image),
+  };
 }

@@ -43,6 +43,7 @@ function stackConfigOf({ input, config, hosts, elsewhere, releases }: Files): St
     edge: value.edge && edgeOf(value.edge, hosts),
     overcommit: value.overcommit ?? defaults.stack.overcommit,
     protectData: value.protectData ?? defaults.stack.protectData,
+    removeAtOncePercent: Number.parseInt(value.removeAtOnce ?? defaults.stack.removeAtOnce, 10),
     hostImages: found(releases.value?.hostImages, "hostImages"),
   };
 }

@@ -5,7 +5,7 @@ import { fields, later, list, text } from "./field.ts";
 import { hostFields } from "./hostFields.ts";
 import { judgeDomain, judgeLabel } from "./hostName.ts";
 import { dnsFields, edgeFields, tlsFields } from "./reachFields.ts";
-import { judgeFilePath } from "./word.ts";
+import { judgeFilePath, judgePercent, percentPattern } from "./word.ts";
 
 const usual = defaults.stack;
 
@@ -62,6 +62,13 @@ export const stackConfig = fields(
         examples: [usual.protectData],
       })
       .optional(),
+    removeAtOnce: text(judgePercent, {
+      description:
+        "How many of its tenants one run may remove with their data, where `protectData` is `false`; one may always go. " +
+        `More are refused: a fleet file that was emptied by mistake looks the same. ${defaultIs(usual.removeAtOnce)}`,
+      examples: [usual.removeAtOnce],
+      pattern: percentPattern,
+    }).optional(),
   },
   {
     description: "Stack configuration, namespace `olympus` in Pulumi.<stack>.yaml.",

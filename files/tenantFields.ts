@@ -13,7 +13,7 @@ import { judgeNetwork, judgeSchemaId, judgeSchemaPath, judgeScope, judgeWord } f
 export const host = text(judgeLabel, {
   description:
     "Host of the tenant's containers and data: a key of `olympus:hosts`. May be left out while there is only one " +
-    "host. **Another host is another place for the data; a tenant is moved, not edited, to it.**",
+    "host. **Another host is another place for the data: the edit is refused once the tenant has some.**",
   examples: ["eu-2"],
 });
 

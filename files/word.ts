@@ -38,6 +38,14 @@ export function judgeBase(value: string): Fault | undefined {
   };
 }
 
+export const percentPattern = "^(100|[1-9]?[0-9])%$";
+
+/** A share of a whole. */
+export function judgePercent(value: string): Fault | undefined {
+  if (new RegExp(percentPattern).test(value)) return undefined;
+  return { fault: `${shown(value)} is not 0% to 100%`, remedy: "Write 20%, for example." };
+}
+
 export function judgeSentence(value: string): Fault | undefined {
   if (value.trim() === "")
     return { fault: "is empty", remedy: "Write what the auditor asked for, or remove the line." };

@@ -199,6 +199,11 @@ export interface StackConfig {
   readonly overcommit: number;
   /** Whether volumes and root keys are protected and retained. Default true; false suits a laptop. */
   readonly protectData: boolean;
+  /**
+   * How many of the stack's tenants one run may remove with their data where data is not protected, in percent of those
+   * that the state has. One may always go. Default 20.
+   */
+  readonly removeAtOncePercent: number;
   /** Images that a host itself runs. */
   readonly hostImages: HostImages;
 }

@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HostFacts } from "../backends/docker/facts.ts";
+import type { PlannedFleet } from "../backends/docker/fleetPlan.ts";
+import { guarded } from "../backends/docker/guards/guards.ts";
+import type { Situation } from "../backends/docker/guards/situation.ts";
 import { Known } from "../backends/docker/known.ts";
 import type { Leftover } from "../backends/docker/leftovers.ts";
 import type { DockerTenant } from "../backends/docker/tenant.ts";
 import { type Verdict, verdict } from "../backends/docker/verdict.ts";
-import type { StackConfig } from "../fleet/model.ts";
+import type { PlacedFleet } from "../files/load.ts";
 import { askHosts } from "./askHosts.ts";
 import { knownStack } from "./knownStack.ts";
+import { editLines, refusalMessage } from "./refusal.ts";
 import { requireEngines } from "./requireEngines.ts";
 
 /** What was found before anything is touched. */
@@ -25,18 +29,20 @@ export interface Examined {
  * Asks engines whether they can be used and hosts what they have, and holds that against what the stack's state knows,
  * before anything is touched. Nothing is said of a host that nobody could ask.
  *
- * @param plans of this stack's tenants
- * @throws RunError when an engine of this machine cannot be used, or an entry of the fleet's file is gone while its data
- * is protected
+ * @param written the fleet as it was read, for the lines of its files
+ * @throws RunError when an engine of this machine cannot be used, or an edit of the files would lose data
  */
-export async function examine(config: StackConfig, plans: readonly DockerTenant[]): Promise<Examined> {
-  const machines = Object.values(config.hosts);
+export async function examine(written: PlacedFleet, planned: PlannedFleet): Promise<Examined> {
+  const plans = planned.tenants.map(({ plan }) => plan);
+  const machines = Object.values(planned.fleet.config.hosts);
   const faults = await requireEngines(machines, plans);
   const [facts, resources] = await Promise.all([
     askHosts(machines.filter(({ name }) => !faults.has(name))),
     knownStack(),
   ]);
-  const verdicts = resources && judge(config, plans, facts, new Known(resources));
+  const known = resources && new Known(resources);
+  if (known) await guard(written, { planned, known, facts, postgresKind: written.postgresKind });
+  const verdicts = known && judge(planned, facts, known);
   for (const [host, one] of verdicts ?? []) await tell(host, one);
   const judged = plans.map((plan) => ({
     plan,
@@ -55,17 +61,23 @@ export async function examine(config: StackConfig, plans: readonly DockerTenant[
   };
 }
 
+/** What speaks against the files themselves ends a preview as well; what an edit costs is said in both. */
+async function guard({ lineOf }: PlacedFleet, situation: Situation): Promise<void> {
+  const found = guarded(situation);
+  const refusal = refusalMessage(found, lineOf);
+  if (refusal !== undefined) throw new pulumi.RunError(`\n${refusal}`);
+  for (const line of editLines(found.told, lineOf)) await pulumi.log.warn(line);
+}
+
 function judge(
-  config: StackConfig,
-  plans: readonly DockerTenant[],
+  { fleet, tenants }: PlannedFleet,
   facts: ReadonlyMap<string, HostFacts>,
   known: Known,
 ): ReadonlyMap<string, Verdict> {
-  refuseVanished(known, plans, config.protectData);
   return new Map(
-    Object.values(config.hosts).flatMap((host) => {
+    Object.values(fleet.config.hosts).flatMap((host) => {
       const found = facts.get(host.name);
-      const there = plans.filter((plan) => plan.host === host.name);
+      const there = tenants.flatMap(({ plan }) => (plan.host === host.name ? [plan] : []));
       return found === undefined ? [] : [[host.name, verdict(host, found, there, known)] as const];
     }),
   );
@@ -81,34 +93,4 @@ async function tell(host: string, { fault, leftovers, refusals }: Verdict): Prom
   }
   if (!pulumi.runtime.isDryRun()) return;
   for (const words of [...(fault ? [fault] : []), ...refusals.values()]) await pulumi.log.warn(words);
-}
-
-function refuseVanished(known: Known, plans: readonly DockerTenant[], protectData: boolean): void {
-  const names = new Set(plans.map(({ tenant }) => tenant));
-  const vanished = known.tenants.filter((tenant) => !names.has(tenant)).sort();
-  if (vanished.length === 0) return;
-  if (!protectData) {
-    pulumi.log.info(
-      `${vanished.join(", ")}: removed with all data. If Pulumi says of it that it is protected, write the entry back, pulumi up, and take it out again.`,
-    );
-    return;
-  }
-  const newcomers = [...names].filter((tenant) => !known.has("tenant", tenant)).sort();
-  throw new pulumi.RunError(`\n${vanishedWords(vanished, newcomers)}`);
-}
-
-function vanishedWords(vanished: readonly string[], newcomers: readonly string[]): string {
-  const [all, one] = [vanished.join(", "), vanished.length === 1];
-  const lines = [
-    `${all}: no entry of this stack in the fleet's file any more, and the stack protects data (olympus:protectData). Nothing was touched.`,
-    ...(newcomers.length > 0
-      ? [
-          `A name cannot be changed: ${newcomers.join(", ")} would begin empty, and the data would stay with ${all}.`,
-        ]
-      : []),
-    `If that was a mistake, write ${one ? "the entry" : "the entries"} back.`,
-    `To remove ${one ? "it with its" : "them with their"} data: write ${one ? "the entry" : "the entries"} back, pulumi config set olympus:protectData false, pulumi up;`,
-    "then take out what goes, pulumi up, and pulumi config set olympus:protectData true, pulumi up (docs/operate.md).",
-  ];
-  return lines.join("\n");
 }

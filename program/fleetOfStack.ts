@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isForTheAuthor, readFleet } from "../files/disk.ts";
-import type { Fleet } from "../fleet/model.ts";
+import { isForTheAuthor, readPlacedFleet } from "../files/disk.ts";
+import type { PlacedFleet } from "../files/load.ts";
 import { stackConfiguration } from "./stackConfiguration.ts";
 
 /**
@@ -10,9 +10,9 @@ import { stackConfiguration } from "./stackConfiguration.ts";
  *
  * @param project folder that holds the fleet's files
  */
-export function fleetOfStack(project: string): Fleet {
+export function fleetOfStack(project: string): PlacedFleet {
   try {
-    return readFleet(project, stackConfiguration());
+    return readPlacedFleet(project, stackConfiguration());
   } catch (error) {
     if (isForTheAuthor(error)) throw new pulumi.RunError(`\n${error.message}`);
     throw error;

@@ -35,6 +35,7 @@ export const config: StackConfig = {
   dns: { provider: "none", mode: "records" },
   overcommit: 1.5,
   protectData: true,
+  removeAtOncePercent: 20,
   hostImages: { caddy: "registry.test/caddy:1", firewall: "registry.test/firewall:1" },
 };
 

@@ -14,13 +14,20 @@ const everyGate = [...gateNames, keeperPart].map((name) => `gate-${name}`);
 /**
  * Why a tenant may not be touched, so that its data is neither lost nor begun empty in silence: its volume is gone, is
  * another's, or is encrypted with a root key that the state does not know. Undefined when nothing speaks against it.
+ *
+ * @param isSameWay whether the host is reached as the state has it: otherwise it may be another machine
  */
-export function dataFault(plan: Placed, { volumes }: HostFacts, known: Known): string | undefined {
+export function dataFault(
+  plan: Placed,
+  { volumes }: HostFacts,
+  known: Known,
+  isSameWay: boolean,
+): string | undefined {
   const { tenant, volume } = plan;
   const found = volumes.get(volume);
   // A gate in the state means that the tenant has lived: its database was there, and people may have used it.
   const hasLived = everyGate.some((gate) => known.has("command", physicalName(tenant, gate)));
-  if (found === undefined) return hasLived ? lost(plan) : undefined;
+  if (found === undefined) return hasLived ? lost(plan, isSameWay) : undefined;
   if (!known.has("volume", volume) && found.tenant !== tenant) return foreign(plan, found.tenant);
   return known.has("secret", physicalName(tenant, "root-key")) ? undefined : unreadable(plan);
 }
@@ -43,8 +50,11 @@ const makeVolume = ({ engine, volume, tenant }: Placed) =>
 const removeContainers = ({ engine, tenant }: Placed) =>
   `${line(engine, "ps", "--all", "--quiet", "--filter", `label=olympus-fleet.tenant=${tenant}`)} | xargs --no-run-if-empty ${engine} rm --force`;
 
-const lost = (plan: Placed) =>
-  `host ${plan.host}: volume ${plan.volume} is gone, and with it all data of ${plan.tenant}.
+const otherMachine = (host: string) =>
+  `\nThe runs before have reached ${host} at another address. If that machine has the data, write its address again.`;
+
+const lost = (plan: Placed, isSameWay: boolean) =>
+  `host ${plan.host}: volume ${plan.volume} is gone, and with it all data of ${plan.tenant}.${isSameWay ? "" : otherMachine(plan.host)}
 Nothing of ${plan.tenant} is touched, and it is not begun empty. On the host, remove what is left of its containers and make the volume:
   ${removeContainers(plan)}
   ${makeVolume(plan)}

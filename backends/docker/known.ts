@@ -11,6 +11,8 @@ const types = {
   host: "olympus:fleet:Host",
   tenant: "olympus:fleet:TenantStack",
   volume: "docker:index/volume:Volume",
+  network: "docker:index/network:Network",
+  container: "docker:index/container:Container",
   secret: "random:index/randomPassword:RandomPassword",
   command: "command:local:Command",
 } as const;
@@ -41,9 +43,9 @@ export class Known {
     return this.byType.get(types[kind])?.get(name);
   }
 
-  /** Names of its tenants. */
-  get tenants(): string[] {
-    return [...(this.byType.get(types.tenant)?.keys() ?? [])];
+  /** All of a kind. */
+  all(kind: keyof typeof types): KnownResource[] {
+    return [...(this.byType.get(types[kind])?.values() ?? [])];
   }
 
   /** Whether an engine's id is of something that it has made. */

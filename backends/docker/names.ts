@@ -18,3 +18,12 @@ export function bridgeName(index: number, network: "internal" | "egress"): strin
 export const caddyContainer = "olympus-caddy";
 
 export const firewallContainer = "olympus-firewall";
+
+const reach = "-reach";
+
+/** Logical name of the Command that everything on a host depends on. */
+export const reachName = (host: string) => `${host}${reach}`;
+
+/** Whose it is; undefined for a Command of another name. */
+export const hostOfReach = (name: string): string | undefined =>
+  name.endsWith(reach) ? name.slice(0, -reach.length) : undefined;

@@ -5,6 +5,7 @@ import type { HostFacts } from "./facts.ts";
 import { foundVariable } from "./found.ts";
 import type { Known } from "./known.ts";
 import { type Leftover, leftovers } from "./leftovers.ts";
+import { reachName } from "./names.ts";
 import type { DockerTenant } from "./tenant.ts";
 
 /** What must be known of a host before anything on it is touched. */
@@ -17,9 +18,6 @@ export interface Verdict {
   readonly refusals: ReadonlyMap<string, string>;
 }
 
-/** Logical name of the Command that everything on a host depends on. */
-export const reachName = (host: string) => `${host}-reach`;
-
 /**
  * Holds a host against the stack's state.
  *
@@ -27,11 +25,12 @@ export const reachName = (host: string) => `${host}-reach`;
  */
 export function verdict(host: Host, facts: HostFacts, plans: readonly DockerTenant[], known: Known): Verdict {
   const left = leftovers(facts, plans, known);
+  const isSameWay = isKnown(host, known);
   const refusals = plans.flatMap((plan) => {
-    const fault = dataFault(plan, facts, known);
+    const fault = dataFault(plan, facts, known, isSameWay);
     return fault === undefined ? [] : [[plan.tenant, fault] as const];
   });
-  const isForeign = left.length > 0 && !isKnown(host, known);
+  const isForeign = left.length > 0 && !isSameWay;
   return {
     fault: isForeign ? foreignFleet(host, left) : undefined,
     leftovers: isForeign ? [] : left,

@@ -1,9 +1,10 @@
 import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { type Effect, worst } from "../../fleet/effect.ts";
-import type { Tenant } from "../../fleet/model.ts";
+import type { Fleet, Tenant } from "../../fleet/model.ts";
 import { reservedBy } from "../../fleet/placement.ts";
-import { dispositionOf } from "../../fleet/tenant/state.ts";
 import { volumeFault } from "../../fleet/postgresVolume.ts";
+import { removableAtOnce } from "../../fleet/removal.ts";
+import { dispositionOf } from "../../fleet/tenant/state.ts";
 import { certificateChanges } from "./certificates.ts";
 import { type Change, changeOf, difference } from "./change.ts";
 import { recordChanges } from "./recordChanges.ts";
@@ -35,7 +36,8 @@ export function fleetChanges(before: PlannedFleet | undefined, after: PlannedFle
   const later = new Set(after.tenants.map(({ tenant }) => tenant.name));
   const isProtected = before?.fleet.config.protectData ?? true;
   const gone = [...earlier.values()].filter(({ tenant }) => !later.has(tenant.name));
-  const removed = gone.map((planned) => changed("removed", planned, removal(planned, after, isProtected)));
+  const why = refusedRemoval(gone.length, earlier.size, after.fleet, isProtected);
+  const removed = gone.map((planned) => changed("removed", planned, removal(planned, after, why)));
   const missed = isProtected ? gone.map(({ tenant }) => tenant.name) : [];
   const others = after.tenants.map((planned) => {
     const old = earlier.get(planned.tenant.name);
@@ -107,18 +109,33 @@ const madeAs = ({ state }: Tenant) =>
     ? "made in about 20 s, touches nobody else"
     : `made ${state}: nothing of it runs, ${siteWords(dispositionOf(state).site)}`;
 
-function removal({ tenant, plan }: PlannedTenant, after: PlannedFleet, isProtected: boolean): Change[] {
+/** Undefined for a removal that `pulumi up` does. */
+function refusedRemoval(
+  gone: number,
+  all: number,
+  { config }: Fleet,
+  isProtected: boolean,
+): string | undefined {
+  // What Pulumi looks at is the protection in its state: that of the run before this one.
+  if (isProtected) return "refused by `pulumi up` while protectData is on, before anything of it stops";
+  const percent = config.removeAtOncePercent;
+  if (gone <= removableAtOnce(all, percent)) return undefined;
+  return `refused by \`pulumi up\`: ${gone} of ${all} tenants at once, and removeAtOnce is ${percent}%`;
+}
+
+/** @param refused why `pulumi up` does not do it */
+function removal(
+  { tenant, plan }: PlannedTenant,
+  after: PlannedFleet,
+  refused: string | undefined,
+): Change[] {
   const to = after.fleet.skipped.find(({ name }) => name === tenant.name)?.host;
   const found = [
     to === undefined
       ? difference("tenant", "removed")
       : difference("host", `host ${tenant.host} → ${to} of another stack, removed here`),
   ];
-  // What Pulumi looks at is the protection in its state: that of the run before this one.
-  if (isProtected) {
-    const consequence = "refused by `pulumi up` while protectData is on, before anything of it stops";
-    return changeOf("tenant", "destroys", found, consequence);
-  }
+  if (refused !== undefined) return changeOf("tenant", "destroys", found, refused);
   return [
     ...changeOf("tenant", "destroys", found, "its data and root key are DELETED: protectData is off"),
     ...recordChanges(

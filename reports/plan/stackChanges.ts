@@ -42,6 +42,11 @@ const stackMeanings: Readonly<Record<string, Meaning>> = {
     consequence: "visitors take another way in; DNS has to lead there, and hosts believe other addresses",
   },
   overcommit: { words: "overcommit", ...onPaper },
+  removeAtOncePercent: {
+    words: "removeAtOnce, in percent,",
+    effect: "none",
+    consequence: "how many tenants one run may remove where data is not protected",
+  },
 };
 
 const hostMeanings: Readonly<Record<string, Meaning>> = {

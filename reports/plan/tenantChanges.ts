@@ -73,7 +73,10 @@ function moves(before: DockerTenant, after: DockerTenant): Change[] {
   const found = (["host", "engine", "volume"] as const).flatMap((name) =>
     before[name] === after[name] ? [] : [difference(name, `${name} ${before[name]} → ${after[name]}`)],
   );
-  const consequence = `data does not move: the tenant would start empty on ${after.host}`;
+  const consequence =
+    before.host === after.host
+      ? `data does not move: the tenant would start empty on ${after.host}`
+      : `refused by \`pulumi up\`: its data stays on ${before.host}, and no command moves it yet`;
   return changeOf("tenant", "destroys", found, consequence);
 }
 

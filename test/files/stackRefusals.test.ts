@@ -77,6 +77,10 @@ describe("stack configuration", () => {
       "Pulumi.prod.yaml:23:3  olympus:overcommit: must be a number, and is text. Write overcommit: 1.5, for example.",
     ],
     [
+      { removeAtOnce: "a lot" },
+      'Pulumi.prod.yaml:1:1  olympus:removeAtOnce: "a lot" is not 0% to 100%. Write 20%, for example.',
+    ],
+    [
       { protectData: "yes" },
       "Pulumi.prod.yaml:24:3  olympus:protectData: must be true or false, and is text. Write protectData: true, for example.",
     ],

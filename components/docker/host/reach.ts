@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Leftover, removalScript } from "../../../backends/docker/leftovers.ts";
-import { reachName } from "../../../backends/docker/verdict.ts";
+import { reachName } from "../../../backends/docker/names.ts";
 import type { Host as HostConfig } from "../../../fleet/model.ts";
 import { hostCommand } from "../../../hosts/ssh/ssh.ts";
 import type { HostShell } from "./hostScript.ts";

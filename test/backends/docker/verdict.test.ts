@@ -110,6 +110,13 @@ To restore acme, put its backup into it (docs/operate.md). To begin acme empty o
 Then: pulumi up --refresh`;
   expect(refusal(none, key, volume, gate)).toBe(words);
   expect(refusal(none, key, gate)).toBe(words);
+  // The entry of the host names another machine now, by mistake perhaps.
+  expect(verdict(host, none, [plan], new Known([elsewhere, key, gate])).refusals.get("acme")).toBe(
+    words.replace(
+      "\n",
+      `\nThe runs before have reached ${host.name} at another address. If that machine has the data, write its address again.\n`,
+    ),
+  );
 });
 
 describe.each(["suspended", "retired"] as const)("a %s tenant", (state) => {

@@ -272,6 +272,17 @@ describe("destroys", () => {
     ]);
   });
 
+  test("more at once than the stack lets go, without protection", () => {
+    const before = { ...oneHost, protectData: false };
+    const found = lines(edited(["acme: {}", "bigcorp: {}"], ["newcorp: {}"], { before, after: before }));
+    expect(found).toEqual(
+      expect.arrayContaining([
+        "acme destroys: removed, refused by `pulumi up`: 2 of 2 tenants at once, and removeAtOnce is 20%",
+        "bigcorp destroys: removed, refused by `pulumi up`: 2 of 2 tenants at once, and removeAtOnce is 20%",
+      ]),
+    );
+  });
+
   test("protection that goes", () => {
     const changes = edited(["acme: {}"], ["acme: {}"], { after: { ...oneHost, protectData: false } });
     expect(lines(changes)).toEqual([
@@ -345,7 +356,7 @@ describe("destroys", () => {
 
   test("another host", () => {
     expect(moved("eu-1", "eu-2")).toEqual([
-      "acme destroys: host eu-1 → eu-2, data does not move: the tenant would start empty on eu-2",
+      "acme destroys: host eu-1 → eu-2, refused by `pulumi up`: its data stays on eu-1, and no command moves it yet",
       "acme interrupts: login record A 203.0.113.1 → 203.0.113.2; API record A 203.0.113.1 → 203.0.113.2, to be changed by hand; resolvers keep the old answer",
     ]);
   });

@@ -1,0 +1,122 @@
+import { physicalName } from "../../../fleet/names.ts";
+import type { GateName } from "../../../fleet/tenant/workload.ts";
+import { foundVariable } from "../found.ts";
+import type { Known, KnownResource } from "../known.ts";
+import { hostOfReach } from "../names.ts";
+
+const gates: readonly GateName[] = ["migrate", "bootstrap", "ready"];
+
+/** A container as the state has it, as far as an edit is held against it. */
+export interface KnownContainer {
+  readonly id: string;
+  readonly image: string;
+  readonly memoryMiB: unknown;
+}
+
+/**
+ * A tenant as the stack's state has it: what a run has made of it, not what the files said. All of it is found in states
+ * of before there were guards.
+ */
+export class KnownTenant {
+  readonly name: string;
+  private readonly known: Known;
+
+  constructor(name: string, known: Known) {
+    this.name = name;
+    this.known = known;
+  }
+
+  /** Whether there is something of it that Pulumi protects, so that it does not go by itself. */
+  get hasBegun(): boolean {
+    return (
+      this.holdsData ||
+      this.known.has("secret", this.physical("root-key")) ||
+      this.known.has("command", this.physical("vhost"))
+    );
+  }
+
+  /** Whether it has a volume, or had one: its gates are passed on a volume only, and outlive one that a refresh has missed. */
+  get holdsData(): boolean {
+    return this.known.has("volume", this.physical("postgres")) || this.gates.length > 0;
+  }
+
+  /**
+   * The host that its scripts were run on. Scripts that have failed are not in the state, so this is where something of it
+   * was made. Undefined where that host has been given another address since.
+   */
+  get host(): string | undefined {
+    const scripts = [...this.gates, this.known.find("command", this.physical("vhost"))];
+    const way = scripts.map((script) => wayOf(script)).find((found) => found !== undefined);
+    if (way === undefined) return undefined;
+    return this.known.all("command").flatMap((reach) => {
+      const host = hostOfReach(reach.name);
+      return host !== undefined && sameWay(wayOf(reach), way) ? [host] : [];
+    })[0];
+  }
+
+  /** Its internal network, `10.128.4.16/28`. */
+  get subnet(): string | undefined {
+    const network = this.known.find("network", this.physical("internal"));
+    const [first] = listOf(network?.outputs.ipamConfigs);
+    return textOf(recordOf(first).subnet);
+  }
+
+  container(part: string): KnownContainer | undefined {
+    const { id, image, memory } = this.known.find("container", this.physical(part))?.outputs ?? {};
+    if (typeof id !== "string" || typeof image !== "string") return undefined;
+    return { id, image, memoryMiB: memory };
+  }
+
+  /**
+   * Major version of the image that Postgres's container was made for, as the container's script has it. Undefined
+   * where the script is older than that.
+   */
+  get major(): number | undefined {
+    const script = listOf(this.known.find("container", this.physical("postgres"))?.outputs.entrypoints).find(
+      (word) => / major=\d/.test(String(word)),
+    );
+    const digits = / major=(\d+)/.exec(String(script))?.[1];
+    return digits === undefined ? undefined : Number(digits);
+  }
+
+  /**
+   * Whether the database has answered from that very container. One that was made by a run in which it did not start says
+   * nothing of the volume.
+   */
+  hasAnswered({ id }: KnownContainer): boolean {
+    const gate = this.known.find("command", this.physical("gate-migrate"));
+    return String(gate?.outputs.stdin).includes(id);
+  }
+
+  private get gates(): KnownResource[] {
+    return gates.flatMap((gate) => this.known.find("command", this.physical(`gate-${gate}`)) ?? []);
+  }
+
+  private physical(part: string): string {
+    return physicalName(this.name, part);
+  }
+}
+
+/** How a script gets to its host. */
+function wayOf(script: KnownResource | undefined): Readonly<Record<string, unknown>> | undefined {
+  if (script === undefined) return undefined;
+  const { [foundVariable]: _, ...way } = recordOf(script.outputs.environment);
+  return way;
+}
+
+function sameWay(
+  a: Readonly<Record<string, unknown>> | undefined,
+  b: Readonly<Record<string, unknown>>,
+): boolean {
+  const names = Object.keys(b);
+  return (
+    a !== undefined && names.length === Object.keys(a).length && names.every((name) => a[name] === b[name])
+  );
+}
+
+const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
