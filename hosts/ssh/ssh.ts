@@ -84,9 +84,12 @@ const localScript = (host: Host): ScriptCommand => ({
   environment: { DOCKER_HOST: host.address },
 });
 
+/** Says in a script's environment whose it is. */
+export const hostVariable = "OLYMPUS_HOST";
+
 const scriptOverSsh = (host: SshHost): ScriptCommand => ({
   command: (action, library) => line("sh", scriptRunner, action, ...library),
-  environment: { OLYMPUS_HOST: host.name, OLYMPUS_SSH: line(...sshArguments(host)) },
+  environment: { [hostVariable]: host.name, OLYMPUS_SSH: line(...sshArguments(host)) },
 });
 
 /**

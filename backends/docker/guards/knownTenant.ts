@@ -1,5 +1,6 @@
 import { physicalName } from "../../../fleet/names.ts";
 import type { GateName } from "../../../fleet/tenant/workload.ts";
+import { hostVariable } from "../../../hosts/ssh/ssh.ts";
 import { foundVariable } from "../found.ts";
 import type { Known, KnownResource } from "../known.ts";
 import { hostOfReach } from "../names.ts";
@@ -42,16 +43,17 @@ export class KnownTenant {
 
   /**
    * The host that its scripts were run on. Scripts that have failed are not in the state, so this is where something of it
-   * was made. Undefined where that host has been given another address since.
+   * was made. Undefined for an engine of this machine that has been given another address since.
    */
   get host(): string | undefined {
     const scripts = [...this.gates, this.known.find("command", this.physical("vhost"))];
     const way = scripts.map((script) => wayOf(script)).find((found) => found !== undefined);
     if (way === undefined) return undefined;
-    return this.known.all("command").flatMap((reach) => {
+    const [found] = this.known.all("command").flatMap((reach) => {
       const host = hostOfReach(reach.name);
       return host !== undefined && sameWay(wayOf(reach), way) ? [host] : [];
-    })[0];
+    });
+    return found ?? textOf(way[hostVariable]);
   }
 
   /** Its internal network, `10.128.4.16/28`. */

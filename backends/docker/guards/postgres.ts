@@ -1,35 +1,47 @@
 import type { EditFault } from "../../../fleet/editFault.ts";
 import { listed } from "../../../fleet/listed.ts";
 import { physicalName } from "../../../fleet/names.ts";
-import { isKnown, type PostgresKind, volumeFault } from "../../../fleet/postgresVolume.ts";
+import { isKnown, type PostgresKind, type VolumeFault, volumeFault } from "../../../fleet/postgresVolume.ts";
 import type { DockerTenant } from "../tenant.ts";
 import { KnownTenant } from "./knownTenant.ts";
 import { type Guarded, most, type Situation } from "./situation.ts";
 
 /**
  * Another Postgres image for a tenant that has data: one that cannot read its volume is refused, one of which nobody knows
- * is told. Then Postgres itself looks, and does not start on a volume that is not for it.
+ * is told. Then Postgres itself looks, and does not start on a volume that is not for it; where it has nothing to compare
+ * with yet, the edit is refused as well.
  */
 export function otherPostgres(situation: Situation): Guarded {
   const found = situation.planned.tenants.flatMap(({ tenant, plan }) => {
     const written = writerOf(plan, situation);
-    return written === undefined ? [] : [{ tenant, written, fault: volumeFault(written, tenant.release) }];
+    if (written === undefined) return [];
+    const isOpen = written.isOther && !isKnown(written, tenant.release);
+    const fault =
+      volumeFault(written, tenant.release) ?? (isOpen && written.isUnrecorded ? unrecorded : undefined);
+    return [{ name: tenant.name, isOpen, fault }];
   });
-  const refused = found.flatMap(({ tenant, fault: why }): EditFault[] => {
+  const refused = found.flatMap(({ name, fault: why }): EditFault[] => {
     if (why === undefined) return [];
     const { field, fault, remedy } = why;
-    return [{ in: "tenants", at: ["tenants", tenant.name, ...field], fault, remedy }];
+    return [{ in: "tenants", at: ["tenants", name, ...field], fault, remedy }];
   });
-  const open = found
-    .filter(({ tenant, written, fault }) => fault === undefined && !isKnown(written, tenant.release))
-    .filter(({ written }) => written.isOther)
-    .map(({ tenant }) => tenant.name);
+  const open = found.filter(({ isOpen, fault }) => isOpen && fault === undefined).map(({ name }) => name);
   return { refused, told: open.length === 0 ? [] : [unknown(open)], steps: [] };
 }
+
+const unrecorded: VolumeFault = {
+  field: ["release"],
+  fault:
+    "the tenant's volume is of a version of this program that did not write down its C library, and nobody has said whether the new Postgres image has the same",
+  remedy:
+    "Write the release of before, pulumi up, which writes it down, and then this edit: Postgres then compares by itself.",
+};
 
 interface Writer extends PostgresKind {
   /** Whether the tenant is to have another image now. */
   readonly isOther: boolean;
+  /** Whether the volume lacks a record of its C library. */
+  readonly isUnrecorded: boolean;
 }
 
 /**
@@ -46,11 +58,13 @@ function writerOf(plan: DockerTenant, { known, facts, postgresKind }: Situation)
   const host = facts.get(plan.host);
   const isThere = host?.containers.get(physicalName(plan.tenant, "postgres"))?.id === container.id;
   if ((host !== undefined && !isThere) || !before.hasAnswered(container)) {
-    return { isOther, major: undefined, base: undefined };
+    return { isOther, isUnrecorded: false, major: undefined, base: undefined };
   }
   const kind = postgresKind(container.image);
   // Of the same image the files may say something else now.
-  return { isOther, major: before.major ?? kind.major, base: isOther ? kind.base : undefined };
+  const base = isOther ? kind.base : undefined;
+  // Since its script knows its version, it writes the C library down as well.
+  return { isOther, isUnrecorded: before.major === undefined, major: before.major ?? kind.major, base };
 }
 
 const unknown = (tenants: readonly string[]): EditFault => ({

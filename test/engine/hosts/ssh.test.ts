@@ -1,4 +1,6 @@
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lives } from "../../harness/containers.ts";
 import { ManyHostsFleet } from "../../harness/manyHosts.ts";
 import { ConnectionLog, closeConnections, sshHost } from "../../harness/sshConnections.ts";
 import { fleetFile } from "../../harness/testFleet.ts";
@@ -36,6 +38,23 @@ afterAll(async () => {
 });
 
 test("a second up changes nothing", async () => {
+  await fleet.up("--expect-no-changes");
+});
+
+test("another host for a tenant that has data is refused, though data is not protected, and undone it is quiet", async () => {
+  const before = await Promise.all(hosts.map((name) => lives(fleet.engine(name))));
+  const text = fleetFile({ acme: { host: "eu-2" }, bigcorp: { host: "eu-2" } });
+  await fleet.writeTenants(text);
+  const place = `${join(dirname(fleet.stack.configFile), "tenants.yaml")}:1:${text.indexOf('"host"') + 1}`;
+  for (const { exitCode, output } of [await fleet.stack.preview(), await fleet.stack.up()]) {
+    expect(exitCode).not.toBe(0);
+    expect(output.replaceAll(/^ +/gm, "")).toContain(
+      `Refused, and nothing was touched:
+${place}  tenants.acme.host: eu-2 is another host, and the tenant's data is on eu-1: it does not move, and the tenant would begin empty on eu-2. Write host: eu-1. No command moves data to another host yet.\n`,
+    );
+  }
+  expect(await Promise.all(hosts.map((name) => lives(fleet.engine(name))))).toEqual(before);
+  await stage.write();
   await fleet.up("--expect-no-changes");
 });
 

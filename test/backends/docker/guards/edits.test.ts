@@ -52,6 +52,16 @@ describe("another host", () => {
     ]);
     expect(said({ ...edit, state, facts }).refused).toBe(words("3:11  tenants.acme.host"));
   });
+
+  test("of a host over SSH the scripts say whose they were, whatever its address is now", () => {
+    const state = without(/-reach$/).map((one) =>
+      /^acme-(gate-|vhost)/.test(one.name)
+        ? { ...one, outputs: { ...one.outputs, environment: { OLYMPUS_HOST: "local", OLYMPUS_SSH: "x" } } }
+        : one,
+    );
+    expect(said({ ...edit, state }).refused).toBe(words("3:11  tenants.acme.host"));
+    expect(said({ tenants: `  acme: { host: local }\n${bigcorp}`, state })).toEqual(quiet);
+  });
 });
 
 describe("another network", () => {
@@ -139,6 +149,21 @@ describe("another Postgres", () => {
     expect(said(major).refused).toBe(
       refused(`tenants.yaml:1:13  defaults.release: ${cannotRead("2026.11", 19)} The same of bigcorp.`),
     );
+  });
+
+  test("of a state from before Postgres looked by itself: what is known counts, what is not is refused", () => {
+    const state = changed("acme-postgres", /Container$/, { entrypoints: ["docker-entrypoint.sh"] });
+    expect(said({ tenants: `  acme: { host: local }\n${bigcorp}`, state })).toEqual(quiet);
+    expect(said({ ...of("minor"), state })).toEqual(quiet);
+    expect(said({ ...of("19"), state }).refused).toBe(
+      refused(`tenants.yaml:3:24  tenants.acme.release: ${cannotRead("19", 19)}`),
+    );
+    expect(said({ ...of("closed"), state })).toEqual({
+      refused: refused(
+        "tenants.yaml:3:24  tenants.acme.release: the tenant's volume is of a version of this program that did not write down its C library, and nobody has said whether the new Postgres image has the same. Write the release of before, pulumi up, which writes it down, and then this edit: Postgres then compares by itself.",
+      ),
+      told: [],
+    });
   });
 
   test("a run in which Postgres refused the volume does not have its way back refused", () => {
