@@ -48,7 +48,9 @@ describe("where data is protected", () => {
     });
     expect(message).toContain("tenants.yaml:4:3  tenants.acme2: is new, and acme is gone,");
     expect(message).toContain("tenants.yaml:3:3  tenants.bigcorp-eu: is new, and bigcorp is gone,");
-    expect(said({ tenants: "  acme: { host: local }\n  newcorp: { host: local, size: large }\n" })).toEqual(
+    const other = (entry: string) => said({ tenants: `  acme: { host: local }\n  newcorp: ${entry}\n` });
+    expect(other("{ host: eu-2 }")).toEqual(other("{ host: local, size: large }"));
+    expect(other("{ host: local, size: large }")).toEqual(
       refused(
         "tenants.yaml:2:1  tenants: bigcorp is no longer in the file, and the stack protects data (olympus:protectData). A name cannot be changed: newcorp would begin empty, and the data would stay with bigcorp. If that was a mistake, write the entry back.",
       ),
