@@ -136,7 +136,7 @@ ${steps}`,
       await stage().writeTenants(fleetFile({ acme, bigcorp: { release: "mistaken" } }));
       const { exitCode, output } = await stage().stack.up();
       expect(exitCode).not.toBe(0);
-      expect(output).toContain("database files are incompatible with server");
+      expect(output).toContain("bigcorp-postgres: does not stay up");
       await stage().writeTenants(fleetFile({ acme, bigcorp: {} }));
       expect(flush((await stage().up()).output)).toContain(
         "tenants.bigcorp: it is not known whether the new Postgres image can use the volume of bigcorp, made under another image.",
