@@ -8,8 +8,8 @@ import type { DockerTenant } from "./tenant.ts";
 
 type Placed = Pick<DockerTenant, "tenant" | "host" | "engine" | "volume">;
 
-/** Of a tenant in any state: at least one is in the state of every stack that has made it. */
-const everyGate = [...gateNames, keeperPart].map((name) => `gate-${name}`);
+/** Gates of a tenant in any state: at least one is in the state of every stack that has made it. */
+export const everyGate = [...gateNames, keeperPart].map((name) => `gate-${name}`);
 
 /**
  * Why a tenant may not be touched, so that its data is neither lost nor begun empty in silence: its volume is gone, is

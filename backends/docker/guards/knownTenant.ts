@@ -1,11 +1,9 @@
 import { physicalName } from "../../../fleet/names.ts";
-import type { GateName } from "../../../fleet/tenant/workload.ts";
 import { hostVariable } from "../../../hosts/ssh/ssh.ts";
+import { everyGate } from "../data.ts";
 import { foundVariable } from "../found.ts";
 import type { Known, KnownResource } from "../known.ts";
 import { hostOfReach } from "../names.ts";
-
-const gates: readonly GateName[] = ["migrate", "bootstrap", "ready"];
 
 /** A container as the state has it, as far as an edit is held against it. */
 export interface KnownContainer {
@@ -91,7 +89,7 @@ export class KnownTenant {
   }
 
   private get gates(): KnownResource[] {
-    return gates.flatMap((gate) => this.known.find("command", this.physical(`gate-${gate}`)) ?? []);
+    return everyGate.flatMap((gate) => this.known.find("command", this.physical(gate)) ?? []);
   }
 
   private physical(part: string): string {

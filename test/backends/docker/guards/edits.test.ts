@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changed, host, postgresOf, quiet, said, without, writtenOver } from "./recorded.ts";
+import { changed, closed, host, postgresOf, quiet, said, without, writtenOver } from "./recorded.ts";
 
 /** Another host, network or Postgres for a tenant that has data, held against what the stack's state has. */
 
@@ -34,6 +34,16 @@ describe("another host", () => {
         "Write host: local, and the host local into olympus:hosts again.",
       ).concat(" The same of bigcorp."),
     );
+  });
+
+  test("is refused for a tenant that is suspended, too", () => {
+    const message = { refused: words("3:11  tenants.acme.host"), told: [] };
+    expect(said({ ...edit, state: closed("acme") })).toEqual(message);
+    const suspended = { tenants: `  acme: { host: eu-2, state: suspended }\n${bigcorp}` };
+    expect(said({ ...suspended, state: closed("acme") })).toEqual(message);
+    // After a refresh that missed the volume.
+    const missed = closed("acme").filter(({ name }) => name !== "acme-postgres");
+    expect(said({ ...edit, state: missed })).toEqual(message);
   });
 
   test("means nothing to a tenant of which nothing was made", () => {

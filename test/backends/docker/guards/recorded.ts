@@ -106,6 +106,19 @@ export const changed = (name: string, type: RegExp, outputs: Readonly<Record<str
     one.name === name && type.test(one.type) ? { ...one, outputs: { ...one.outputs, ...outputs } } : one,
   );
 
+/** The recorded state after a run that has closed a tenant: its services are gone, and the keeper's gate is there. */
+export const closed = (tenant: string) => {
+  const gate = recorded.find(({ name }) => name === `${tenant}-gate-ready`);
+  if (gate === undefined) throw new Error(`no gate of ${tenant} is recorded`);
+  const isOpen = new RegExp(
+    `^${tenant}-(gate-.*|internal|egress|hera|athena|kratos.*|hydra.*|migrate.*|bootstrap.*)$`,
+  );
+  const rest = recorded.filter(
+    ({ name, type }) => !isOpen.test(name) && !(name === `${tenant}-postgres` && /Container$/.test(type)),
+  );
+  return [...rest, { ...gate, name: `${tenant}-gate-keeper` }];
+};
+
 const none: HostFacts = {
   asked: "2026-11-28T12:00:00Z",
   containers: new Map(),

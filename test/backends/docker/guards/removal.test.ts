@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { quiet, recorded, said, without } from "./recorded.ts";
+import { closed, quiet, recorded, said, without } from "./recorded.ts";
 
 /** Entries that are gone, held against what the stack's state has. */
 
@@ -27,6 +27,13 @@ describe("where data is protected", () => {
         "tenants.yaml:2:1  tenants: acme, bigcorp are no longer in the file, and the stack protects data (olympus:protectData). If that was a mistake, write the entries back.",
       ),
     );
+  });
+
+  test("an entry of a tenant that is suspended is refused as well", () => {
+    expect(said({ tenants: "  acme: { host: local }\n", state: closed("bigcorp") })).toEqual(
+      refused(bigcorpGone),
+    );
+    expect(said({ tenants: both, state: closed("bigcorp") })).toEqual(quiet);
   });
 
   test("another name is refused at its line, with the line that keeps the data", () => {
