@@ -12,6 +12,7 @@ import type {
   Tls,
   VersionedService,
 } from "../fleet/model.ts";
+import { ringsInOrder } from "../fleet/rings/ring.ts";
 import { defaults } from "./defaults.ts";
 import type { Entry, Files } from "./files.ts";
 import { baseInTag, versionInTag } from "./image.ts";
@@ -22,7 +23,7 @@ import type { TenantEntry } from "./tenants.ts";
 /** Sound files as a fleet, with defaults filled in. */
 export function resolved(files: Files): Fleet {
   const config = stackConfigOf(files);
-  const rings = files.tenants.value?.rings ?? defaults.tenant.rings;
+  const rings = ringsInOrder(files.tenants.value?.rings ?? defaults.tenant.rings);
   const tenants = files.entries.filter(({ isHere }) => isHere).map((entry) => tenantOf(entry, files, config));
   const skipped = files.entries
     .filter(({ isHere }) => !isHere)

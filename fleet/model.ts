@@ -3,6 +3,7 @@
  * have been read and found sound. Everything here is data; nothing here knows YAML or Pulumi.
  */
 
+import type { Ring } from "./rings/ring.ts";
 import type { Service } from "./tenant/parts.ts";
 import type { TenantState } from "./tenant/state.ts";
 
@@ -224,7 +225,7 @@ export interface Fleet {
   /** In the order of the file. */
   readonly tenants: readonly Tenant[];
   /** In the order in which upgrades reach them. Default `["stable"]`. */
-  readonly rings: readonly string[];
+  readonly rings: readonly Ring[];
   /** Tenants of hosts in `elsewhere`: checked, but another stack's to make. */
   readonly skipped: readonly { readonly name: string; readonly host: string }[];
 }

@@ -93,9 +93,8 @@ const hostMeanings: Readonly<Record<string, Meaning>> = {
 
 /** What changes about a stack itself: its configuration, its hosts, and the order of rings. */
 export function stackChanges(before: Fleet, after: Fleet): Change[] {
-  const rings = same(before.rings, after.rings)
-    ? []
-    : [difference("rings", `rings ${before.rings.join(", ")} → ${after.rings.join(", ")}`)];
+  const [were, are] = [before, after].map(({ rings }) => rings.map(({ name }) => name).join(", "));
+  const rings = were === are ? [] : [difference("rings", `rings ${were} → ${are}`)];
   return [
     ...changeOf("stack", "none", rings, "the order of upgrades from now on"),
     ...entries(before.config, after.config).flatMap(([name, from, to]) => {

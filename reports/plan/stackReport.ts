@@ -78,7 +78,7 @@ export function stackReport(planned: PlannedFleet, prices: Prices, warnings: rea
     stack,
     domain,
     tls: tls.mode,
-    rings: fleet.rings,
+    rings: fleet.rings.map(({ name }) => name),
     hosts: hostReports,
     tenants: planned.tenants.map((tenant) => {
       const share = shareOf(reservedBy(tenant.tenant), reserved.get(tenant.tenant.host) ?? 0, prices);

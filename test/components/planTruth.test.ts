@@ -5,6 +5,7 @@ import { networksAt } from "../../backends/docker/subnets.ts";
 import { Host } from "../../components/docker/host/host.ts";
 import { TenantStack } from "../../components/docker/tenant/tenantStack.ts";
 import type { Tenant } from "../../fleet/model.ts";
+import { ringsInOrder } from "../../fleet/rings/ring.ts";
 import { stackChanges } from "../../reports/plan/stackChanges.ts";
 import { tenantChanges } from "../../reports/plan/tenantChanges.ts";
 import * as fixtures from "../fixtures.ts";
@@ -108,7 +109,7 @@ describe("the plan says what the components do", () => {
     const slower = { ...fixtures.host, healthIntervalSeconds: 60 };
     const replaced = replacedBy(before, await declared(acme(), slower));
     expect(replaced.sort()).toEqual(["athena", "hera", "hydra", "kratos", "postgres"]);
-    const fleet = { config: fixtures.config, tenants: [], rings: ["stable"], skipped: [] };
+    const fleet = { config: fixtures.config, tenants: [], rings: ringsInOrder(["stable"]), skipped: [] };
     const after = { ...fleet, config: { ...fixtures.config, hosts: { local: slower } } };
     expect(stackChanges(fleet, after)).toMatchObject([{ effect: "interrupts", subject: "host local" }]);
   });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadFleet } from "../../files/load.ts";
+import { ringsInOrder } from "../../fleet/rings/ring.ts";
 import {
   input,
   lines,
@@ -102,7 +103,7 @@ describe("a fleet that uses every field", () => {
       tls: stackConfig.tls,
       dns: { provider: "none", mode: "records" },
     });
-    expect(fleet.rings).toEqual(["canary", "stable"]);
+    expect(fleet.rings).toEqual(ringsInOrder(["canary", "stable"]));
   });
 });
 

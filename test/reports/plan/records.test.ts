@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { plannedFleet } from "../../../backends/docker/fleetPlan.ts";
 import type { StackConfig, Tenant } from "../../../fleet/model.ts";
+import { ringsInOrder } from "../../../fleet/rings/ring.ts";
 import { sentence } from "../../../reports/plan/change.ts";
 import { fleetChanges } from "../../../reports/plan/fleetChanges.ts";
 import { cloudflareDns as dns, host, tenant, config as usual } from "../../fixtures.ts";
@@ -13,7 +14,7 @@ const config: StackConfig = { ...usual, hosts, dns };
 const acme = tenant("acme", { host: "eu-1" });
 
 const planned = (tenants: readonly Tenant[], change: Partial<StackConfig> = {}) =>
-  plannedFleet({ config: { ...config, ...change }, tenants, rings: ["stable"], skipped: [] });
+  plannedFleet({ config: { ...config, ...change }, tenants, rings: ringsInOrder(["stable"]), skipped: [] });
 
 /** What an edit does about DNS. */
 function words(before: ReturnType<typeof planned>, after: ReturnType<typeof planned>): string[] {
