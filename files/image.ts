@@ -1,24 +1,6 @@
-import { knownBases } from "../fleet/cLibrary.ts";
+import { imageReference } from "../fleet/image.ts";
 import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
-
-export interface ImageReference {
-  readonly name: string;
-  readonly tag: string | undefined;
-  readonly digest: string | undefined;
-}
-
-const component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
-const host = "(?:localhost|[a-zA-Z0-9-]+(?:\\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:))(?::[0-9]{1,5})?/";
-const reference = new RegExp(
-  `^(?<name>(?:${host})?${component}(?:/${component})*)(?::(?<tag>[\\w][\\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$`,
-);
-
-export function imageReference(text: string): ImageReference | undefined {
-  const groups = reference.exec(text)?.groups;
-  const name = groups?.name;
-  return name === undefined ? undefined : { name, tag: groups?.tag, digest: groups?.digest };
-}
 
 export function judgeImage(value: string): Fault | undefined {
   const [beforeDigest = "", digest] = value.split("@");
@@ -54,26 +36,6 @@ export function judgeImage(value: string): Fault | undefined {
     };
   }
   return undefined;
-}
-
-/** `v26.2.0`, from a tag such as `v26.2.0-distroless`. Undefined where the tag is no version, or there is none. */
-export function versionInTag(image: string): string | undefined {
-  const digits = /^v?(\d+\.\d+\.\d+)(?![\w.])/.exec(imageReference(image)?.tag ?? "")?.[1];
-  return digits === undefined ? undefined : `v${digits}`;
-}
-
-/** 18, from a tag such as `18.1-trixie`. Undefined where the tag is no version, or there is none. */
-export function majorInTag(image: string): number | undefined {
-  const digits = /^v?([0-9]+)([.-]|$)/.exec(imageReference(image)?.tag ?? "")?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}
-
-/** `trixie`, from a tag such as `18.1-trixie`; every version of Alpine is `alpine`. Undefined where the tag says nothing of it. */
-export function baseInTag(image: string): string | undefined {
-  const words = (imageReference(image)?.tag ?? "").toLowerCase().split("-").slice(1);
-  return words
-    .map((word) => word.replace(/^(alpine)[\d.]+$/, "$1"))
-    .find((word) => knownBases.includes(word));
 }
 
 /** Tags that move by their meaning, and versions so short that they move with every release. */

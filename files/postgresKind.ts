@@ -1,6 +1,6 @@
+import { baseInTag, majorInTag } from "../fleet/image.ts";
 import type { PostgresKind } from "../fleet/postgresVolume.ts";
 import type { Files } from "./files.ts";
-import { baseInTag, majorInTag } from "./image.ts";
 
 /** By its tag, and where that says nothing by a release that has it. */
 export function postgresKind({ releases }: Files, image: string): PostgresKind {

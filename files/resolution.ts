@@ -1,4 +1,5 @@
 import { addressKind } from "../fleet/address.ts";
+import { baseInTag, versionInTag } from "../fleet/image.ts";
 import type {
   Administrator,
   Dns,
@@ -12,10 +13,10 @@ import type {
   Tls,
   VersionedService,
 } from "../fleet/model.ts";
+import { withImages } from "../fleet/release.ts";
 import { ringsInOrder } from "../fleet/rings/ring.ts";
 import { defaults } from "./defaults.ts";
 import type { Entry, Files } from "./files.ts";
-import { baseInTag, versionInTag } from "./image.ts";
 import type { ReleaseEntry } from "./releases.ts";
 import type { StackEntry } from "./stack.ts";
 import type { TenantEntry } from "./tenants.ts";
@@ -67,10 +68,14 @@ function tenantOf(entry: Entry, files: Files, config: StackConfig): Tenant {
   const ofFile = files.tenants.value?.defaults ?? {};
   const rings = files.tenants.value?.rings ?? defaults.tenant.rings;
   const origin = `${name}.${config.domain}`;
+  const wanted = releaseOf(found(written.release ?? ofFile.release, `release of ${name}`), files);
+  const images = written.images ?? {};
   return {
     name,
     host: host.name,
-    release: releaseOf(written, found(written.release ?? ofFile.release, `release of ${name}`), files),
+    release: withImages(wanted, images),
+    wanted,
+    images,
     size,
     ring: written.ring ?? ofFile.ring ?? found(rings.at(-1), "rings"),
     domains: written.domains ?? [],
@@ -88,32 +93,21 @@ function tenantOf(entry: Entry, files: Files, config: StackConfig): Tenant {
   };
 }
 
-function releaseOf(written: TenantEntry, name: string, files: Files): Release {
+/** A release as its file has it, for all tenants. */
+function releaseOf(name: string, files: Files): Release {
   const releases = files.releases.value?.releases ?? {};
   const { images, postgresMajor, postgresBase, versions }: ReleaseEntry = found(
     Object.hasOwn(releases, name) ? releases[name] : undefined,
     `release ${name}`,
   );
-  const own = written.images ?? {};
-  // What the release says of its image says nothing of a tenant's own.
   const versionOf = (service: VersionedService) =>
-    own[service] === undefined
-      ? (versionInTag(images[service]) ?? withV(versions?.[service]))
-      : versionInTag(own[service]);
+    versionInTag(images[service]) ?? withV(versions?.[service]);
   return {
     name,
     postgresMajor,
-    postgresBase:
-      own.postgres === undefined ? (baseInTag(images.postgres) ?? postgresBase) : baseInTag(own.postgres),
+    postgresBase: baseInTag(images.postgres) ?? postgresBase,
     versions: { kratos: versionOf("kratos"), hydra: versionOf("hydra") },
-    ownImages: [...new Set(Object.values(own).filter((image) => image !== undefined))],
-    images: {
-      postgres: own.postgres ?? images.postgres,
-      kratos: own.kratos ?? images.kratos,
-      hydra: own.hydra ?? images.hydra,
-      hera: own.hera ?? images.hera,
-      athena: own.athena ?? images.athena,
-    },
+    images,
   };
 }
 

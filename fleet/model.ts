@@ -21,11 +21,16 @@ export type Size = Readonly<Record<Service, Memory>>;
 export const versionedServices = ["kratos", "hydra"] as const satisfies readonly Service[];
 export type VersionedService = (typeof versionedServices)[number];
 
+/** Image reference per service; in production by digest. */
+export type Images = Readonly<Record<Service, string>>;
+
+/** Images that a tenant has in place of its release's. */
+export type OwnImages = Readonly<Partial<Record<Service, string | undefined>>>;
+
 /** A named, tested-together set of image references. */
 export interface Release {
   readonly name: string;
-  /** Image reference per service; in production by digest. */
-  readonly images: Readonly<Record<Service, string>>;
+  readonly images: Images;
   /** Those of `images` that the tenant's own entry has put in place of the release's. Default: none. */
   readonly ownImages?: readonly string[];
   /**
@@ -76,8 +81,12 @@ export interface Tenant {
   readonly name: string;
   /** Key of `olympus:hosts`. */
   readonly host: string;
-  /** The release with this tenant's `images` put over it. */
+  /** What it runs: the release that its ring has, with this tenant's `images` put over it. */
   readonly release: Release;
+  /** The release that the file asks for. Its ring may not have it yet. */
+  readonly wanted: Release;
+  /** Its own, in place of the release's. */
+  readonly images: OwnImages;
   readonly size: Size;
   readonly ring: string;
   /** Custom hosts for the login UI, besides `<tenant>.<domain>`. */

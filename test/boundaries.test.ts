@@ -50,10 +50,14 @@ const rules: Readonly<Record<Zone, Rule>> = {
   // Between the files and the resources: reads the stack's configuration, and asks the hosts before anything is declared.
   program: {
     zones: ["files", "fleet", "backends", "hosts", "components"],
-    modules: /^@pulumi\/pulumi$/,
+    modules: /^(@pulumi\/pulumi|zod)$/,
     isPure: true,
   },
-  fleet: { zones: ["backends", "hosts"], modules: /^(ipaddr\.js|tldts|node:crypto)$/, isPure: true },
+  fleet: {
+    zones: ["backends", "hosts"],
+    modules: /^(ipaddr\.js|tldts|temporal-polyfill|node:crypto)$/,
+    isPure: true,
+  },
   hosts: { zones: ["fleet"], modules: /^node:crypto$/, isPure: true },
   backends: { zones: ["fleet", "hosts"], modules: /^node:crypto$/, isPure: true },
   // An engine says where a tenant's networks may lie, so its checks of what people write are asked, too.

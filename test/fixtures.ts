@@ -1,4 +1,4 @@
-import type { Dns, Host, Size, StackConfig, Tenant } from "../fleet/model.ts";
+import type { Dns, Host, Release, Size, StackConfig, Tenant } from "../fleet/model.ts";
 import { services } from "../fleet/tenant/parts.ts";
 
 const pool = "10.128.0.0/9";
@@ -52,16 +52,19 @@ const size: Size = {
 /** A sound tenant; `change` is laid over it. */
 export function tenant(name: string, change: Partial<Tenant> = {}): Tenant {
   const images = Object.fromEntries(services.map((service) => [service, `registry.test/${service}:1`]));
+  const release: Release = {
+    name: "2026.11",
+    images: images as Release["images"],
+    versions: { kratos: undefined, hydra: undefined },
+    postgresMajor: 16,
+    postgresBase: "bookworm",
+  };
   return {
     name,
     host: "local",
-    release: {
-      name: "2026.11",
-      images: images as Tenant["release"]["images"],
-      versions: { kratos: undefined, hydra: undefined },
-      postgresMajor: 16,
-      postgresBase: "bookworm",
-    },
+    release,
+    wanted: release,
+    images: {},
     size,
     ring: "stable",
     domains: [],

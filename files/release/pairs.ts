@@ -1,5 +1,5 @@
+import { imageReference } from "../../fleet/image.ts";
 import type { Release, Tenant } from "../../fleet/model.ts";
-import { imageReference } from "../image.ts";
 
 /**
  * Versions of Kratos and Hydra that are known to work together. Those of one calendar version, `v26.2`, are released

@@ -1,5 +1,5 @@
 import { isMap, isScalar, parseDocument } from "yaml";
-import { imageReference } from "../image.ts";
+import { imageReference } from "../../fleet/image.ts";
 
 /** An image of the release file that has to be, or is, named by digest. */
 export interface Pin {

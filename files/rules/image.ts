@@ -1,7 +1,8 @@
+import { baseInTag, majorInTag, versionInTag } from "../../fleet/image.ts";
 import { versionedServices } from "../../fleet/model.ts";
 import { services } from "../../fleet/tenant/parts.ts";
 import { fault } from "../files.ts";
-import { baseInTag, floatingFault, majorInTag, versionInTag } from "../image.ts";
+import { floatingFault } from "../image.ts";
 import type { Path } from "../path.ts";
 import type { Problem } from "../problem.ts";
 import type { Rule } from "./rule.ts";

@@ -1,4 +1,4 @@
-import { imageReference } from "../../files/image.ts";
+import { imageReference } from "../../fleet/image.ts";
 
 /** Of the 64 digits people compare the first twelve, as registries show them. */
 const shortDigest = (digest: string) => digest.slice("sha256:".length, "sha256:".length + 12);

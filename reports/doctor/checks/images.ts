@@ -1,4 +1,4 @@
-import { imageReference } from "../../../files/image.ts";
+import { imageReference } from "../../../fleet/image.ts";
 import { answered, type ImageAnswer } from "../facts/facts.ts";
 import { Findings, inFile, onHost } from "../finding.ts";
 import { imagesOf } from "../subject.ts";

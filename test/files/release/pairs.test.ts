@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { baseInTag, versionInTag } from "../../../files/image.ts";
 import { releaseWarnings } from "../../../files/release/pairs.ts";
+import { baseInTag, versionInTag } from "../../../fleet/image.ts";
 import { tenant } from "../../fixtures.ts";
 
 const { release } = tenant("acme");

@@ -1,0 +1,148 @@
+import type { Release } from "../model.ts";
+import { releaseId } from "../release.ts";
+import type { Ledger, Verification } from "./ledger.ts";
+import type { Ring } from "./ring.ts";
+import type { Wait } from "./wait.ts";
+import { isOpen, nextOpening } from "./window.ts";
+
+/** A tenant as rings see it. */
+export interface RingTenant {
+  readonly name: string;
+  readonly ring: string;
+  /** What the file asks for. */
+  readonly wanted: Release;
+  /** Whether anything of it runs: one that is suspended proves nothing. */
+  readonly runs: boolean;
+  /** Whether this run may not touch it. */
+  readonly isRefused: boolean;
+}
+
+/** What a tenant has answered just now. */
+export type Finding =
+  | { readonly kind: "passed" }
+  | { readonly kind: "failed"; readonly words: string }
+  /** It could not be asked. */
+  | { readonly kind: "unknown"; readonly words: string };
+
+export interface Question {
+  /** As the file has them. None follows itself. */
+  readonly rings: readonly Ring[];
+  readonly tenants: readonly RingTenant[];
+  readonly ledger: Ledger;
+  readonly now: Date;
+  /** By tenant. A tenant that was not asked is missing. */
+  readonly findings: ReadonlyMap<string, Finding>;
+}
+
+/** Whether a ring gets a release now. */
+export type Admission =
+  /** Once the tenants of these rings answer with it, in the same run. */
+  | { readonly kind: "open"; readonly after: readonly string[] }
+  | { readonly kind: "waits"; readonly for: readonly Wait[] };
+
+/**
+ * Says which ring gets which release. A ring that has been healthy with a release gets it back at once, whatever the hour: that
+ * is the way back. Any other release comes ring after ring.
+ */
+export class Admissions {
+  private readonly question: Question;
+  private readonly rings: ReadonlyMap<string, Ring>;
+  private readonly known = new Map<string, Admission>();
+  /** Tenants whose health decides what others get. */
+  readonly asked = new Set<string>();
+
+  constructor(question: Question) {
+    this.question = question;
+    this.rings = new Map(question.rings.map((ring) => [ring.name, ring]));
+  }
+
+  admit(name: string, id: string): Admission {
+    const key = `${name} ${id}`;
+    const found = this.known.get(key) ?? this.decide(name, id);
+    this.known.set(key, found);
+    return found;
+  }
+
+  /** Tenants that run and ask for a release. */
+  wanting(ring: string, id: string): RingTenant[] {
+    return this.question.tenants.filter(
+      (one) => one.runs && one.ring === ring && releaseId(one.wanted) === id,
+    );
+  }
+
+  verification(ring: string, id: string): Verification | undefined {
+    return this.question.ledger.verified.get(ring)?.find((one) => one.id === id);
+  }
+
+  private decide(name: string, id: string): Admission {
+    const ring = this.rings.get(name);
+    const before = this.verification(name, id);
+    if (ring === undefined || (before !== undefined && before.failure === undefined)) {
+      return { kind: "open", after: [] };
+    }
+    const { now } = this.question;
+    const waits: Wait[] = [];
+    const after: string[] = [];
+    if (ring.hold) waits.push({ kind: "hold" });
+    if (ring.window !== undefined && !isOpen(ring.window, now)) {
+      waits.push({ kind: "window", opens: nextOpening(ring.window, now) });
+    }
+    for (const other of this.before(ring, id)) {
+      const wait = this.reliance(other, id);
+      if (wait === "same run") after.push(other.name);
+      else if (wait !== undefined) waits.push(wait);
+    }
+    return waits.length > 0 ? { kind: "waits", for: waits } : { kind: "open", after };
+  }
+
+  /** Rings that prove the release for this one. One without tenants that ask for it proves nothing, so those before it do. */
+  private before(ring: Ring, id: string): Ring[] {
+    const found = ring.after.flatMap((name) => {
+      const other = this.rings.get(name);
+      if (other === undefined) return [];
+      return this.wanting(name, id).length > 0 ? [other] : this.before(other, id);
+    });
+    return [...new Set(found)];
+  }
+
+  /** What another ring has to wait for on this one's part. */
+  private reliance(ring: Ring, id: string): Wait | "same run" | undefined {
+    const { ledger, now } = this.question;
+    const tenants = this.wanting(ring.name, id);
+    const refused = tenants.find(({ isRefused }) => isRefused);
+    if (refused !== undefined) {
+      return { kind: "unknown", ring: ring.name, words: `${refused.name} may not be touched in this run` };
+    }
+    const isGiven = ({ name }: RingTenant) => {
+      const given = ledger.given.get(name);
+      return given !== undefined && releaseId(given) === id;
+    };
+    const before = this.verification(ring.name, id);
+    if (before === undefined || !tenants.every(isGiven)) {
+      if (this.admit(ring.name, id).kind === "waits") return { kind: "ring", ring: ring.name };
+      if (ring.bakeSeconds === 0) return "same run";
+      return this.bake(ring, undefined);
+    }
+    for (const { name } of tenants) this.asked.add(name);
+    const finding = this.finding(ring, tenants);
+    if (finding !== undefined) return finding;
+    const since = before.failure === undefined ? before.at : now;
+    const wait = this.bake(ring, since);
+    return wait.until !== undefined && wait.until <= now ? undefined : wait;
+  }
+
+  private bake({ name, bakeSeconds }: Ring, since: Date | undefined) {
+    const until = since && new Date(since.getTime() + bakeSeconds * 1000);
+    return { kind: "bake", ring: name, seconds: bakeSeconds, since, until } as const;
+  }
+
+  /** What speaks against a ring's health just now. */
+  private finding(ring: Ring, tenants: readonly RingTenant[]): Wait | undefined {
+    const found = tenants.flatMap(({ name }) => {
+      const finding = this.question.findings.get(name);
+      return finding === undefined || finding.kind === "passed" ? [] : [finding];
+    });
+    const worst = found.find(({ kind }) => kind === "failed") ?? found[0];
+    return worst && { ...worst, ring: ring.name };
+  }
+}

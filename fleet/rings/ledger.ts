@@ -1,0 +1,30 @@
+import type { Release } from "../model.ts";
+
+/** That a ring was healthy with a release. */
+export interface Verification {
+  /** Of the release, `releaseId()`. */
+  readonly id: string;
+  /** Its name. */
+  readonly release: string;
+  /** Since when all tenants of the ring that have the release have been healthy. */
+  readonly at: Date;
+  /** That one of them was not later. What waits for the ring goes on waiting, and the bake begins again. */
+  readonly failure?: { readonly at: Date; readonly words: string } | undefined;
+}
+
+/** What the stack's state remembers of releases. */
+export interface Ledger {
+  /** By tenant: the release that it was last given, without images of its own. */
+  readonly given: ReadonlyMap<string, Release>;
+  /** By ring, the latest last. */
+  readonly verified: ReadonlyMap<string, readonly Verification[]>;
+}
+
+export const emptyLedger: Ledger = { given: new Map(), verified: new Map() };
+
+/** How many releases a ring remembers: a way back further than that waits like a new one. */
+export const remembered = 10;
+
+/** A ring's verifications with one more, in place of the one of the same release. */
+export const withVerification = (all: readonly Verification[], one: Verification): Verification[] =>
+  [...all.filter(({ id }) => id !== one.id), one].slice(-remembered);

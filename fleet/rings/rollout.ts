@@ -1,0 +1,139 @@
+import type { Fleet, Release } from "../model.ts";
+import { releaseId, withImages } from "../release.ts";
+import { dispositionOf } from "../tenant/state.ts";
+import { Admissions, type Finding, type RingTenant } from "./admission.ts";
+import { type Ledger, type Verification, withVerification } from "./ledger.ts";
+import type { Wait } from "./wait.ts";
+
+/** What a tenant gets in this run. */
+export interface Share {
+  /** Without images of its own. */
+  readonly release: Release;
+  /** Why that is not the one that the file asks for. Empty: it is. */
+  readonly waits: readonly Wait[];
+  /** Tenants that must answer before this one is touched. */
+  readonly after: readonly string[];
+}
+
+/** Which release every tenant gets, ring after ring. */
+export interface Rollout {
+  /** The fleet with the releases that its tenants get now. */
+  readonly fleet: Fleet;
+  readonly shares: ReadonlyMap<string, Share>;
+  /** Tenants whose health decides what others get: they are to be asked, and the rollout worked out again. */
+  readonly asked: ReadonlySet<string>;
+  /** By ring, for the state: what was known before, and what was found just now. */
+  readonly verified: ReadonlyMap<string, readonly Verification[]>;
+  /** What was found wrong just now. */
+  readonly failures: readonly { readonly ring: string; readonly release: string; readonly words: string }[];
+}
+
+export interface RolloutArgs {
+  readonly fleet: Fleet;
+  readonly ledger: Ledger;
+  readonly now: Date;
+  /** By tenant, of those that were asked. */
+  readonly findings: ReadonlyMap<string, Finding>;
+  /** Tenants that this run may not touch. */
+  readonly refused: ReadonlySet<string>;
+}
+
+/** Works out who gets what. The same answer for the same arguments: the clock is one of them. */
+export function rollout({ fleet, ledger, now, findings, refused }: RolloutArgs): Rollout {
+  const tenants = fleet.tenants.map(
+    ({ name, ring, wanted, state }): RingTenant => ({
+      name,
+      ring,
+      wanted,
+      runs: dispositionOf(state).runs,
+      isRefused: refused.has(name),
+    }),
+  );
+  const admissions = new Admissions({ rings: fleet.rings, tenants, ledger, now, findings });
+  const parallel = new Map(fleet.rings.map((ring) => [ring.name, ring.parallel]));
+  const moving = new Map<string, string[]>();
+  const shares = new Map(
+    tenants.map((tenant) => {
+      const share = shareOf(tenant, tenants, admissions, ledger);
+      const given = ledger.given.get(tenant.name);
+      const isMoving = given !== undefined && releaseId(given) !== releaseId(share.release);
+      if (!isMoving) return [tenant.name, share] as const;
+      const ahead = moving.get(tenant.ring) ?? [];
+      moving.set(tenant.ring, [...ahead, tenant.name]);
+      const turn = ahead.at(-(parallel.get(tenant.ring) ?? Number.POSITIVE_INFINITY));
+      return [tenant.name, turn === undefined ? share : { ...share, after: [...share.after, turn] }] as const;
+    }),
+  );
+  const found = judged(admissions, fleet, ledger, now, findings);
+  return {
+    fleet: {
+      ...fleet,
+      tenants: fleet.tenants.map((tenant) => {
+        const release = shares.get(tenant.name)?.release ?? tenant.wanted;
+        return { ...tenant, release: withImages(release, tenant.images) };
+      }),
+    },
+    shares,
+    asked: admissions.asked,
+    ...found,
+  };
+}
+
+function shareOf(
+  tenant: RingTenant,
+  tenants: readonly RingTenant[],
+  admissions: Admissions,
+  { given }: Ledger,
+): Share {
+  const { name, ring, wanted } = tenant;
+  const id = releaseId(wanted);
+  const own = given.get(name);
+  const atOnce: Share = { release: wanted, waits: [], after: [] };
+  if (own !== undefined && releaseId(own) === id) return atOnce;
+  // One that is new begins with what its ring has, not ahead of it; where nobody has anything yet, nothing is to be waited for.
+  const others = tenants.flatMap((one) =>
+    one.ring === ring && releaseId(one.wanted) === id ? (given.get(one.name) ?? []) : [],
+  );
+  const present = own ?? others[0];
+  if (present === undefined) return atOnce;
+  const admission = admissions.admit(ring, id);
+  if (admission.kind === "waits") return { release: present, waits: admission.for, after: [] };
+  const after = admission.after.flatMap((other) => admissions.wanting(other, id).map((one) => one.name));
+  return { ...atOnce, after };
+}
+
+/** What the answers of those that were asked add to what was known of their rings. */
+function judged(
+  admissions: Admissions,
+  { rings, tenants }: Fleet,
+  ledger: Ledger,
+  now: Date,
+  findings: ReadonlyMap<string, Finding>,
+): Pick<Rollout, "verified" | "failures"> {
+  const failures: { ring: string; release: string; words: string }[] = [];
+  const verified = new Map(
+    rings.map(({ name }) => {
+      const asked = tenants.filter((one) => one.ring === name && admissions.asked.has(one.name));
+      let all = ledger.verified.get(name) ?? [];
+      for (const id of new Set(asked.map(({ wanted }) => releaseId(wanted)))) {
+        const before = all.find((one) => one.id === id);
+        const answers = asked
+          .filter(({ wanted }) => releaseId(wanted) === id)
+          .map((one) => findings.get(one.name));
+        if (before === undefined) continue;
+        const failed = answers.find((answer) => answer?.kind === "failed");
+        if (failed?.kind === "failed") {
+          failures.push({ ring: name, release: before.release, words: failed.words });
+          all = withVerification(all, {
+            ...before,
+            failure: before.failure ?? { at: now, words: failed.words },
+          });
+        } else if (before.failure !== undefined && answers.every((answer) => answer?.kind === "passed")) {
+          all = withVerification(all, { id, release: before.release, at: now });
+        }
+      }
+      return [name, all] as const;
+    }),
+  );
+  return { verified, failures };
+}

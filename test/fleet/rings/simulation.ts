@@ -1,0 +1,101 @@
+import type { Fleet, Release, Tenant } from "../../../fleet/model.ts";
+import { releaseId } from "../../../fleet/release.ts";
+import type { Finding } from "../../../fleet/rings/admission.ts";
+import { emptyLedger, type Ledger, withVerification } from "../../../fleet/rings/ledger.ts";
+import { type Ring, ringsInOrder } from "../../../fleet/rings/ring.ts";
+import { type Rollout, rollout } from "../../../fleet/rings/rollout.ts";
+import { config, tenant } from "../../fixtures.ts";
+
+const usual = tenant("any").wanted;
+
+/** A release of another name has other images. */
+export const release = (name: string): Release => ({
+  ...usual,
+  name,
+  images: { ...usual.images, kratos: `registry.test/kratos:${name}` },
+});
+
+export interface Entry extends Partial<Pick<Tenant, "state">> {
+  readonly ring: string;
+  readonly wants: string;
+}
+
+/** What a run of `up` does to the ledger, told without Pulumi: a tenant whose gate fails ends what depends on it. */
+export class Simulation {
+  ledger: Ledger = emptyLedger;
+  now = new Date("2026-11-28T12:00:00Z");
+  rings: readonly Ring[];
+  entries: Record<string, Entry>;
+
+  constructor(entries: Record<string, Entry>, settings: Readonly<Record<string, Partial<Ring>>>) {
+    this.entries = entries;
+    this.rings = ringsInOrder(Object.keys(settings)).map((ring) => ({ ...ring, ...settings[ring.name] }));
+  }
+
+  /** Moves the clock. */
+  later(hours: number): void {
+    this.now = new Date(this.now.getTime() + hours * 3_600_000);
+  }
+
+  /** Everybody asks for another release. */
+  want(name: string): void {
+    this.entries = Object.fromEntries(
+      Object.entries(this.entries).map(([tenant, entry]) => [tenant, { ...entry, wants: name }]),
+    );
+  }
+
+  plan(findings: Readonly<Record<string, Finding>> = {}, refused: readonly string[] = []): Rollout {
+    const args = { fleet: this.fleet, ledger: this.ledger, now: this.now, refused: new Set(refused) };
+    const first = rollout({ ...args, findings: new Map() });
+    const answers = [...first.asked].map(
+      (name) => [name, findings[name] ?? ({ kind: "passed" } as const)] as const,
+    );
+    return rollout({ ...args, findings: new Map(answers) });
+  }
+
+  /** @param failing tenants whose gate does not let them through */
+  up(failing: readonly string[] = [], findings: Readonly<Record<string, Finding>> = {}): Rollout {
+    const found = this.plan(findings);
+    const { shares } = found;
+    const isReached = (name: string): boolean => (shares.get(name)?.after ?? []).every(isPassed);
+    const isPassed = (name: string): boolean => isReached(name) && !failing.includes(name);
+    const given = new Map(this.ledger.given);
+    const verified = new Map(found.verified);
+    for (const { name } of found.fleet.tenants) {
+      const share = shares.get(name);
+      if (share !== undefined && isReached(name)) given.set(name, share.release);
+    }
+    for (const { name } of this.rings) {
+      const there = found.fleet.tenants.filter((one) => one.ring === name && one.state === "active");
+      if (!there.every((one) => isPassed(one.name))) continue;
+      for (const { wanted, name: one } of there) {
+        const { release: got = wanted } = shares.get(one) ?? {};
+        const all = verified.get(name) ?? [];
+        const before = this.ledger.given.get(one);
+        const isMoved = before !== undefined && releaseId(before) !== releaseId(got);
+        if (!isMoved && all.some(({ id }) => id === releaseId(got))) continue;
+        verified.set(name, withVerification(all, { id: releaseId(got), release: got.name, at: this.now }));
+      }
+    }
+    this.ledger = { given, verified };
+    return found;
+  }
+
+  /** What each tenant has been given. */
+  get running(): Record<string, string> {
+    return Object.fromEntries([...this.ledger.given].map(([name, one]) => [name, one.name]));
+  }
+
+  private get fleet(): Fleet {
+    const tenants = Object.entries(this.entries).map(([name, { ring, wants, state = "active" }]) =>
+      tenant(name, { ring, state, wanted: release(wants), release: release(wants) }),
+    );
+    return { config, tenants, rings: this.rings, skipped: [] };
+  }
+}
+
+/** Why each tenant waits, by name; those that do not are left out. */
+export const waits = ({ shares }: Rollout) =>
+  Object.fromEntries(
+    [...shares].flatMap(([name, share]) => (share.waits.length > 0 ? [[name, share.waits]] : [])),
+  );
