@@ -1,13 +1,17 @@
 import "./program/endWithEngine.ts";
 import type * as pulumi from "@pulumi/pulumi";
-import { plannedFleet } from "./backends/docker/fleetPlan.ts";
 import { checkZone } from "./components/dns/check.ts";
 import { createZone } from "./components/dns/zone.ts";
 import { Host } from "./components/docker/host/host.ts";
+import { createStop } from "./components/docker/tenant/refusal.ts";
 import { TenantStack } from "./components/docker/tenant/tenantStack.ts";
 import { Edge } from "./components/edge/edge.ts";
+import { Ring } from "./components/ring/ring.ts";
 import { isProxied, recordsByHand, stackRecords } from "./fleet/dns/records.ts";
+import { ringSummary } from "./fleet/rings/summary.ts";
+import { failureWords } from "./fleet/rings/words.ts";
 import { behindEdge, edgeHosts, homeHosts } from "./fleet/wayIn.ts";
+import { clock } from "./program/clock.ts";
 import { examine } from "./program/examine.ts";
 import { fleetOfStack } from "./program/fleetOfStack.ts";
 import { goOnWithoutTraces } from "./program/leanTraces.ts";
@@ -15,13 +19,12 @@ import { stackSecret } from "./program/stackConfiguration.ts";
 
 // What should be: the files and the stack's configuration, checked as a whole before anything is touched.
 const written = fleetOfStack(import.meta.dirname);
-const planned = plannedFleet(written.fleet);
 const { config } = written.fleet;
-const plans = planned.tenants.map(({ plan }) => plan);
 
 // Hosts as they are: what cannot be used, what was changed by hand, what a killed run has left, and whose data is gone.
-// And edits that would lose data.
-const found = await examine(written, planned);
+// Edits that would lose data. And which ring gets its release now.
+const found = await examine(written, clock());
+const plans = found.planned.tenants.map(({ plan }) => plan);
 
 // The zone in which names lead to the hosts, where no record of somebody else may be in the way.
 const zone = createZone(config, stackSecret);
@@ -42,17 +45,33 @@ const hosts = new Map(
   ]),
 );
 
-// The tenants, each on its host. One that must not be touched fails when the others are done.
+// The tenants, each on its host, ring after ring. One that must not be touched fails when the others are done.
 const stacks = new Map<string, TenantStack>();
-for (const { plan, words } of found.tenants) {
+const sitesOf = (names: readonly string[]) => names.flatMap((name) => stacks.get(name)?.site ?? []);
+for (const { plan, words, share } of found.tenants) {
   const host = hosts.get(plan.host);
   if (!host) continue; // an edge has no tenants
-  const after = [...stacks.values()].flatMap(({ site }) => site ?? []);
-  const refusal = words === undefined ? undefined : { words, after };
+  const refusal = words === undefined ? undefined : { words, after: sitesOf([...stacks.keys()]) };
+  const after = sitesOf(share.after);
+  const { release } = share;
   stacks.set(
     plan.tenant,
-    new TenantStack(plan.tenant, { plan, host, zone, stackSecret, protectData, refusal }),
+    new TenantStack(plan.tenant, { plan, host, zone, stackSecret, protectData, release, after, refusal }),
   );
+}
+
+// What the state remembers of rings. One that is not well with what the next one waits for makes the run fail at its end.
+for (const { name } of written.fleet.rings) {
+  const { verified, toVerify, failures } = found.rollout;
+  const passing = (toVerify.get(name) ?? []).map(({ id, release, tenants }) => ({
+    id,
+    release,
+    once: sitesOf(tenants),
+  }));
+  const ring = new Ring(name, { verified: verified.get(name) ?? [], passing, clock });
+  for (const failure of failures.filter((one) => one.ring === name)) {
+    createStop(name, { words: failureWords(failure), after: sitesOf([...stacks.keys()]) }, ring);
+  }
 }
 
 // The machines that lead visitors to the others.
@@ -70,6 +89,9 @@ export const fleet = Object.fromEntries(
     { state, urls, administrator, clientSecrets },
   ]),
 );
+
+/** Per ring, as the run has found it: which tenants have which release, since when it was healthy with it, what waits for what. */
+export const rings = ringSummary(written.fleet.rings, found.rollout);
 
 /** Per host: whether tenants are kept from the host's own services. */
 export const inputRules: Record<string, pulumi.Output<string>> = Object.fromEntries(

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HostFacts } from "../backends/docker/facts.ts";
-import type { PlannedFleet } from "../backends/docker/fleetPlan.ts";
+import { type PlannedFleet, plannedFleet } from "../backends/docker/fleetPlan.ts";
 import { guarded } from "../backends/docker/guards/guards.ts";
 import type { Situation } from "../backends/docker/guards/situation.ts";
 import { Known } from "../backends/docker/known.ts";
@@ -8,10 +8,13 @@ import type { Leftover } from "../backends/docker/leftovers.ts";
 import type { DockerTenant } from "../backends/docker/tenant.ts";
 import { type Verdict, verdict } from "../backends/docker/verdict.ts";
 import type { PlacedFleet } from "../files/load.ts";
+import { inOrder } from "../fleet/rings/order.ts";
+import type { Rollout, Share } from "../fleet/rings/rollout.ts";
 import { askHosts } from "./askHosts.ts";
 import { knownStack } from "./knownStack.ts";
 import { editLines, refusalMessage } from "./refusal.ts";
 import { requireEngines } from "./requireEngines.ts";
+import { rollOut } from "./rollOut.ts";
 
 /** What was found before anything is touched. */
 export interface Examined {
@@ -21,8 +24,15 @@ export interface Examined {
     readonly fault: string | undefined;
     readonly leftovers: readonly Leftover[] | undefined;
   };
-  /** The stack's tenants with what speaks against touching them; those come last. */
-  readonly tenants: readonly { readonly plan: DockerTenant; readonly words: string | undefined }[];
+  /** The fleet with the releases that its tenants get in this run, and how it lies on its hosts. */
+  readonly planned: PlannedFleet;
+  readonly rollout: Rollout;
+  /** The stack's tenants with what speaks against touching them; those come last, and each after those it waits for. */
+  readonly tenants: readonly {
+    readonly plan: DockerTenant;
+    readonly words: string | undefined;
+    readonly share: Share;
+  }[];
 }
 
 /**
@@ -30,25 +40,33 @@ export interface Examined {
  * before anything is touched. Nothing is said of a host that nobody could ask.
  *
  * @param written the fleet as it was read, for the lines of its files
+ * @param now decides on windows and bakes of rings
  * @throws RunError when an engine of this machine cannot be used, or an edit of the files would lose data
  */
-export async function examine(written: PlacedFleet, planned: PlannedFleet): Promise<Examined> {
-  const plans = planned.tenants.map(({ plan }) => plan);
-  const machines = Object.values(planned.fleet.config.hosts);
-  const faults = await requireEngines(machines, plans);
+export async function examine(written: PlacedFleet, now: Date): Promise<Examined> {
+  const machines = Object.values(written.fleet.config.hosts);
+  const faults = await requireEngines(machines, written.fleet.tenants);
   const [facts, resources] = await Promise.all([
     askHosts(machines.filter(({ name }) => !faults.has(name))),
     knownStack(),
   ]);
   const known = resources && new Known(resources);
+  const refused = known === undefined ? [] : refusedTenants(judge(plannedFleet(written.fleet), facts, known));
+  const found = await rollOut(written.fleet, known, new Set(refused), now);
+  const planned = plannedFleet(found.fleet);
+  const plans = planned.tenants.map(({ plan }) => plan);
   if (known) await guard(written, { planned, known, facts, postgresKind: written.postgresKind });
   const verdicts = known && judge(planned, facts, known);
   for (const [host, one] of verdicts ?? []) await tell(host, one);
-  const judged = plans.map((plan) => ({
-    plan,
-    words: verdicts?.get(plan.host)?.refusals.get(plan.tenant),
-  }));
+  const byName = new Map(plans.map((plan) => [plan.tenant, plan]));
+  const judged = inOrder([...byName.keys()], found.shares).flatMap((name) => {
+    const [plan, share] = [byName.get(name), found.shares.get(name)];
+    if (plan === undefined || share === undefined) return [];
+    return [{ plan, share, words: verdicts?.get(plan.host)?.refusals.get(name) }];
+  });
   return {
+    planned,
+    rollout: found,
     host: (name) => ({
       facts: facts.get(name),
       fault: faults.get(name) ?? verdicts?.get(name)?.fault,
@@ -68,6 +86,9 @@ async function guard({ lineOf }: PlacedFleet, situation: Situation): Promise<voi
   if (refusal !== undefined) throw new pulumi.RunError(`\n${refusal}`);
   for (const line of editLines(found.told, lineOf)) await pulumi.log.warn(line);
 }
+
+const refusedTenants = (verdicts: ReadonlyMap<string, Verdict>) =>
+  [...verdicts.values()].flatMap(({ refusals }) => [...refusals.keys()]);
 
 function judge(
   { fleet, tenants }: PlannedFleet,

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host } from "../fleet/model.ts";
-import type { TenantPlan } from "../fleet/tenant/plan.ts";
+import type { Host, Tenant } from "../fleet/model.ts";
 import { EngineApi, EngineSilent } from "../hosts/engineApi.ts";
 import { type EngineAnswer, engineFault } from "../hosts/engineFault.ts";
 import { engineVersion } from "../hosts/engines.ts";
@@ -12,7 +11,7 @@ import { transportTo } from "../hosts/transport.ts";
 const seconds = { here: 10, overSsh: 40 } as const;
 
 /** A tenant and where it lives. */
-type Placed = Pick<TenantPlan, "tenant" | "host">;
+type Placed = Pick<Tenant, "name" | "host">;
 
 async function ask(host: Host): Promise<EngineAnswer> {
   const api = new EngineApi(() => transportTo(host).engine());
@@ -57,6 +56,6 @@ async function askOverSsh(host: SshHost, tenants: readonly Placed[]): Promise<[s
     await transportTo(host).run(versionScript(host), { seconds: seconds.overSsh }),
   );
   if (fault === undefined) return [];
-  const names = tenants.filter((placed) => placed.host === host.name).map(({ tenant }) => tenant);
+  const names = tenants.filter((placed) => placed.host === host.name).map(({ name }) => name);
   return [[host.name, unreached(host, names, fault)]];
 }

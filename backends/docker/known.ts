@@ -10,6 +10,7 @@ export interface KnownResource {
 const types = {
   host: "olympus:fleet:Host",
   tenant: "olympus:fleet:TenantStack",
+  ring: "olympus:fleet:Ring",
   volume: "docker:index/volume:Volume",
   network: "docker:index/network:Network",
   container: "docker:index/container:Container",

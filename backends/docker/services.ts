@@ -10,6 +10,8 @@ export interface ServiceAnswer {
   readonly state: string;
   /** How often the engine has started it again by itself since it was made. */
   readonly restarts: number;
+  /** When it was last started; undefined where the engine does not say. */
+  readonly startedAt: Date | undefined;
   /** The release that its label names; undefined where it has none. */
   readonly release: string | undefined;
   /** Whether its own health command has succeeded just now; undefined where it does not run. */
@@ -33,7 +35,7 @@ export interface AskedService {
 }
 
 const format =
-  'service={{.Name}} {{.State.Status}} {{.RestartCount}} {{index .Config.Labels "olympus-fleet.release"}}';
+  'service={{.Name}} {{.State.Status}} {{.RestartCount}} {{json .State.StartedAt}} {{index .Config.Labels "olympus-fleet.release"}}';
 
 /**
  * A script for `sh -s` that asks each service for its health by its own command, which its gate believes too: the engine's
@@ -68,6 +70,12 @@ const sideBySide = (commands: readonly string[]) =>
     .map((share) => `  {\n${[...share, ":"].join("\n")}\n  } &`)
     .join("\n");
 
+/** As the engine writes it in JSON; the year 1 is that of a container that has never run. */
+function moment(text: string): Date | undefined {
+  const time = new Date(text.replaceAll('"', ""));
+  return time.getTime() > 0 ? time : undefined;
+}
+
 /** Reads what `servicesScript` has printed. */
 export function serviceAnswers(printed: string): ServiceAnswers {
   const lines = printed.split("\n");
@@ -81,7 +89,7 @@ export function serviceAnswers(printed: string): ServiceAnswers {
     ),
   );
   const services = words.flatMap(
-    ({ kind, words: [container = "", state = "", restarts = "", release = ""] }) =>
+    ({ kind, words: [container = "", state = "", restarts = "", started = "", release = ""] }) =>
       kind === "service"
         ? [
             [
@@ -90,6 +98,7 @@ export function serviceAnswers(printed: string): ServiceAnswers {
                 container,
                 state,
                 restarts: Number(restarts) || 0,
+                startedAt: moment(started),
                 release: release === "" || release === "<no" ? undefined : release,
                 isHealthy: health.get(container),
               },

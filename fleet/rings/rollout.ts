@@ -24,8 +24,17 @@ export interface Rollout {
   readonly asked: ReadonlySet<string>;
   /** By ring, for the state: what was known before, and what was found just now. */
   readonly verified: ReadonlyMap<string, readonly Verification[]>;
+  /** By ring: releases with which it is healthy once these tenants of it have passed their gates in this run. */
+  readonly toVerify: ReadonlyMap<string, readonly ToVerify[]>;
   /** What was found wrong just now. */
   readonly failures: readonly { readonly ring: string; readonly release: string; readonly words: string }[];
+}
+
+/** A release that a ring has not been seen healthy with since it was given it. */
+export interface ToVerify {
+  readonly id: string;
+  readonly release: string;
+  readonly tenants: readonly string[];
 }
 
 export interface RolloutArgs {
@@ -65,6 +74,7 @@ export function rollout({ fleet, ledger, now, findings, refused }: RolloutArgs):
     }),
   );
   const found = judged(admissions, fleet, ledger, now, findings);
+  const movers = new Set([...moving.values()].flat());
   return {
     fleet: {
       ...fleet,
@@ -76,6 +86,12 @@ export function rollout({ fleet, ledger, now, findings, refused }: RolloutArgs):
     shares,
     asked: admissions.asked,
     ...found,
+    toVerify: new Map(
+      fleet.rings.map(({ name }) => [
+        name,
+        toVerify(name, tenants, shares, movers, found.verified.get(name)),
+      ]),
+    ),
   };
 }
 
@@ -136,4 +152,27 @@ function judged(
     }),
   );
   return { verified, failures };
+}
+
+/** Where a tenant comes to a release, its ring is verified with it again: "since when all of it were healthy" begins then. */
+function toVerify(
+  ring: string,
+  tenants: readonly RingTenant[],
+  shares: ReadonlyMap<string, Share>,
+  movers: ReadonlySet<string>,
+  verified: readonly Verification[] = [],
+): ToVerify[] {
+  const here = tenants.flatMap(({ name, ring: of, runs, isRefused }) => {
+    const release = shares.get(name)?.release;
+    return runs && of === ring && release !== undefined
+      ? [{ name, release, isRefused, id: releaseId(release) }]
+      : [];
+  });
+  return [...new Set(here.map(({ id }) => id))].flatMap((id) => {
+    const all = here.filter((one) => one.id === id);
+    const isKnown = verified.some((one) => one.id === id) && !all.some(({ name }) => movers.has(name));
+    const [first] = all;
+    if (isKnown || first === undefined || all.some(({ isRefused }) => isRefused)) return [];
+    return [{ id, release: first.release.name, tenants: all.map(({ name }) => name) }];
+  });
 }

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly show?: boolean;
   /** More arguments, such as `--expect-no-changes`. */
   readonly args?: readonly string[];
+  /** More of the environment, such as another time for rings. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface RunResult {
@@ -185,11 +187,12 @@ export class FleetStack {
 
   private async runOnce(
     command: readonly string[],
-    { show = false, args = [] }: RunOptions,
+    { show = false, args = [], env = {} }: RunOptions,
     input?: string,
   ): Promise<RunResult> {
     const result = await this.execute([...command, ...args], {
       all: true,
+      env: { ...this.env, ...env },
       ...(input !== undefined && { input }),
       // Results go to stdout, progress to stderr: a caller's stdout stays readable.
       ...(show && { stdout: [process.stderr, "pipe"], stderr: ["inherit", "pipe"] }),

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DockerTenant } from "../../../backends/docker/tenant.ts";
+import type { Release } from "../../../fleet/model.ts";
+import { recordOf } from "../../../fleet/rings/record.ts";
 import { administratorPassword, clientSecret } from "../../../fleet/secrets.ts";
 import type { DnsZone } from "../../dns/zone.ts";
 import type { Host } from "../host/host.ts";
@@ -18,6 +20,7 @@ import { createVolume } from "./volume.ts";
  * new TenantStack("acme", {
  *   plan: onDocker(planTenant(tenant, host.config, fleet.config), host.config),
  *   host,
+ *   release: tenant.wanted,
  *   stackSecret: (key) => new pulumi.Config("olympus").requireSecret(key),
  *   protectData: true,
  * });
@@ -32,6 +35,10 @@ export interface TenantStackArgs {
   zone?: DnsZone | undefined;
   /** Looks up secrets of the stack's configuration, such as the SMTP connection. */
   stackSecret: StackSecret;
+  /** What the tenant was given, for the state to remember. Default: nobody asks for it later. */
+  release?: Release | undefined;
+  /** What must be there before anything that runs of the tenant is touched. Images are pulled before. Default: nothing. */
+  after?: readonly pulumi.CustomResource[] | undefined;
   /** Why nothing of the tenant may be touched, and whom that waits for. Default: it may be. */
   refusal?: Refusal | undefined;
   /** Protect the tenant as a whole, and keep its volume and root key. False only where data may be thrown away. */
@@ -56,7 +63,7 @@ export class TenantStack extends pulumi.ComponentResource {
   readonly state: DockerTenant["state"];
   readonly administrator: AdministratorSignIn;
   /** Made last of all: when it is there, the tenant answers. Undefined for a tenant that is refused. */
-  readonly site: pulumi.Resource | undefined;
+  readonly site: pulumi.CustomResource | undefined;
   /** Secrets of confidential OAuth2 clients by client id. */
   readonly clientSecrets: pulumi.Output<Record<string, string>>;
 
@@ -65,12 +72,18 @@ export class TenantStack extends pulumi.ComponentResource {
     const { plan, host, zone, stackSecret, protectData } = args;
     const stop = args.refusal ? [createStop(name, args.refusal, this)] : [];
     const { dependsOn, ...rest } = host.child(this);
-    const child = { ...rest, dependsOn: [...dependsOn, ...stop] };
+    const after = args.after ?? [];
+    const early = { ...rest, dependsOn: [...dependsOn, ...stop] };
+    const child = { ...early, dependsOn: [...early.dependsOn, ...after] };
 
     const secrets = createSecrets(plan.tenant, stackSecret, protectData, { parent: this, dependsOn: stop });
     const volume = createVolume(plan, protectData, secrets, child);
-    const images = tenantImages(plan, host, child);
-    const ready = createParts({ plan, host, images, volume, secrets }, child, [...host.ready, ...stop]);
+    const images = tenantImages(plan, host, early);
+    const ready = createParts({ plan, host, images, volume, secrets }, child, [
+      ...host.ready,
+      ...stop,
+      ...after,
+    ]);
     // Before the site, so that Pulumi deletes them after it: docs/adr/0009.
     const names = zone?.records(plan.records, { parent: this, tenant: plan.tenant, dependsOn: ready }) ?? [];
     const site = createVhost(plan, host, protectData, child, [...ready, ...names]);
@@ -88,6 +101,7 @@ export class TenantStack extends pulumi.ComponentResource {
       urls: this.urls,
       administrator: this.administrator,
       clientSecrets: this.clientSecrets,
+      ...(args.release && { release: remembered(args.release, after) }),
     });
   }
 }
@@ -96,3 +110,7 @@ function clientSecrets(plan: DockerTenant, secrets: TenantSecrets): pulumi.Outpu
   const values = plan.confidentialClients.map((id) => [id, secrets.value(clientSecret(id))] as const);
   return pulumi.all(Object.fromEntries(values));
 }
+
+/** Not before the tenant's turn: where what it waits for fails, the state goes on saying what it had. */
+const remembered = (release: Release, after: readonly pulumi.CustomResource[]) =>
+  pulumi.all(after.map(({ id }) => id)).apply(() => recordOf(release));

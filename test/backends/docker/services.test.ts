@@ -10,9 +10,9 @@ describe("what a host prints", () => {
     const found = serviceAnswers(
       [
         "answered=1",
-        "service=/acme-kratos running 0 2026.11",
-        "service=/acme-hydra running 3 2026.11",
-        "service=acme-hera exited 0 <no value>",
+        'service=/acme-kratos running 0 "2026-11-28T12:00:00.5Z" 2026.11',
+        'service=/acme-hydra running 3 "2026-11-28T12:00:00.5Z" 2026.11',
+        'service=acme-hera exited 0 "0001-01-01T00:00:00Z" <no value>',
         "healthy=acme-kratos",
         "unhealthy=acme-hydra",
         "end=1",
@@ -22,6 +22,7 @@ describe("what a host prints", () => {
       container,
       state,
       restarts,
+      startedAt: state === "exited" ? undefined : new Date("2026-11-28T12:00:00.5Z"),
       release: state === "exited" ? undefined : "2026.11",
       isHealthy,
     });
@@ -37,7 +38,9 @@ describe("what a host prints", () => {
   });
 
   test("may be cut off, or nothing where no engine answers", () => {
-    expect(serviceAnswers("answered=1\nservice=/acme-kratos running 0 2026.11\n")).toMatchObject({
+    expect(
+      serviceAnswers('answered=1\nservice=/acme-kratos running 0 "2026-11-28T12:00:00.5Z" 2026.11\n'),
+    ).toMatchObject({
       isAnswered: true,
       isWhole: false,
     });
@@ -52,7 +55,7 @@ describe("the script, with a docker that answers", () => {
   test("asks each service once, by its own command, whatever is in that", () => {
     const docker = `#!/bin/sh
 case $1 in
-inspect) for name do :; done; [ "$name" = gone ] && exit 1; echo "service=/$name running 0 r1" ;;
+inspect) for name do :; done; [ "$name" = gone ] && exit 1; echo "service=/$name running 0 \\"2026-11-28T12:00:00Z\\" r1" ;;
 exec) printf '%s\\n' "$*" >> ${folder}/calls; [ "$2" != ill ] ;;
 esac
 `;

@@ -1,5 +1,4 @@
 import type { Fleet, Release, Tenant } from "../../../fleet/model.ts";
-import { releaseId } from "../../../fleet/release.ts";
 import type { Finding } from "../../../fleet/rings/admission.ts";
 import { emptyLedger, type Ledger, withVerification } from "../../../fleet/rings/ledger.ts";
 import { type Ring, ringsInOrder } from "../../../fleet/rings/ring.ts";
@@ -65,16 +64,11 @@ export class Simulation {
       const share = shares.get(name);
       if (share !== undefined && isReached(name)) given.set(name, share.release);
     }
-    for (const { name } of this.rings) {
-      const there = found.fleet.tenants.filter((one) => one.ring === name && one.state === "active");
-      if (!there.every((one) => isPassed(one.name))) continue;
-      for (const { wanted, name: one } of there) {
-        const { release: got = wanted } = shares.get(one) ?? {};
-        const all = verified.get(name) ?? [];
-        const before = this.ledger.given.get(one);
-        const isMoved = before !== undefined && releaseId(before) !== releaseId(got);
-        if (!isMoved && all.some(({ id }) => id === releaseId(got))) continue;
-        verified.set(name, withVerification(all, { id: releaseId(got), release: got.name, at: this.now }));
+    for (const [ring, all] of found.toVerify) {
+      for (const { id, release: got, tenants } of all) {
+        if (!tenants.every(isPassed)) continue;
+        const one = { id, release: got, at: this.now };
+        verified.set(ring, withVerification(verified.get(ring) ?? [], one));
       }
     }
     this.ledger = { given, verified };

@@ -22,7 +22,14 @@ function answers(
     const change = changes[service];
     if (change === "gone") return [];
     const container = `acme-${service}`;
-    const well = { container, state: "running", restarts: 0, release: "2026.11", isHealthy: true };
+    const well = {
+      container,
+      state: "running",
+      restarts: 0,
+      startedAt: undefined,
+      release: "2026.11",
+      isHealthy: true,
+    };
     return [[container, { ...well, ...change }]];
   };
   return {
@@ -154,6 +161,7 @@ describe.each([
     container: "acme-keeper",
     state: "running",
     restarts: 0,
+    startedAt: undefined,
     release: undefined,
     isHealthy: true,
   };

@@ -1,0 +1,44 @@
+import type { Images, Release } from "../model.ts";
+import type { Verification } from "./ledger.ts";
+
+/** A release as a tenant's component keeps it in the state: plain JSON, what is undefined is left out. */
+export interface ReleaseRecord {
+  readonly name: string;
+  readonly images: Images;
+  readonly versions: { readonly kratos?: string; readonly hydra?: string };
+  readonly postgresMajor: number;
+  readonly postgresBase?: string;
+}
+
+/** A verification as a ring's component keeps it in the state; times are ISO 8601 there. */
+export interface VerificationRecord {
+  readonly id: string;
+  readonly release: string;
+  readonly at: string;
+  readonly failure?: { readonly at: string; readonly words: string };
+}
+
+/** Without images of a tenant's own: those are an edit of its entry, and wait for nothing. */
+export const recordOf = ({
+  name,
+  images,
+  versions,
+  postgresMajor,
+  postgresBase,
+}: Release): ReleaseRecord => ({
+  name,
+  images,
+  versions: {
+    ...(versions.kratos !== undefined && { kratos: versions.kratos }),
+    ...(versions.hydra !== undefined && { hydra: versions.hydra }),
+  },
+  postgresMajor,
+  ...(postgresBase !== undefined && { postgresBase }),
+});
+
+export const verificationRecordOf = ({ id, release, at, failure }: Verification): VerificationRecord => ({
+  id,
+  release,
+  at: at.toISOString(),
+  ...(failure !== undefined && { failure: { at: failure.at.toISOString(), words: failure.words } }),
+});

@@ -1,0 +1,17 @@
+import process from "node:process";
+
+/**
+ * What time it is for rings: their windows and bakes. `OLYMPUS_FLEET_NOW` (ISO 8601) says another one, for whoever wants to
+ * see what a run would do then, and for tests. What a run notes in the state bears that time, too.
+ *
+ * @throws Error where that is no time
+ */
+export function clock(): Date {
+  const written = process.env.OLYMPUS_FLEET_NOW;
+  if (written === undefined || written === "") return new Date();
+  const time = new Date(written);
+  if (Number.isNaN(time.getTime())) {
+    throw new Error(`OLYMPUS_FLEET_NOW=${written} is no time. Write 2026-11-29T02:00:00Z, for example.`);
+  }
+  return time;
+}

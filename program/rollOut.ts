@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import { plannedFleet } from "../backends/docker/fleetPlan.ts";
+import type { Known } from "../backends/docker/known.ts";
+import type { Fleet } from "../fleet/model.ts";
+import { emptyLedger, type Ledger } from "../fleet/rings/ledger.ts";
+import { type Rollout, rollout } from "../fleet/rings/rollout.ts";
+import { ringWaitLine, ringWaits } from "../fleet/rings/words.ts";
+import { ledgerOf } from "./ledger.ts";
+import { askTenants } from "./tenantHealth.ts";
+
+/**
+ * Which tenant gets which release in this run. Tenants whose health decides it are asked, in a preview as well: what it says
+ * would happen is what happens.
+ *
+ * @param refused tenants that this run may not touch
+ * @param known undefined where there is no state yet
+ */
+export async function rollOut(
+  fleet: Fleet,
+  known: Known | undefined,
+  refused: ReadonlySet<string>,
+  now: Date,
+): Promise<Rollout> {
+  const ledger: Ledger = known === undefined ? emptyLedger : ledgerOf(known);
+  const args = { fleet, ledger, now, refused };
+  const first = rollout({ ...args, findings: new Map() });
+  if (first.asked.size === 0) return told(fleet, first);
+  const findings = await askTenants(plannedFleet(first.fleet), first.asked, ledger);
+  return told(fleet, rollout({ ...args, findings }));
+}
+
+/** Says what waits: nobody shall take a tenant that stays as it is for one that was forgotten. */
+async function told({ rings }: Fleet, found: Rollout): Promise<Rollout> {
+  for (const wait of ringWaits(rings, found)) {
+    const isTrouble = wait.waits.some(({ kind }) => kind === "failed" || kind === "unknown");
+    await (isTrouble ? pulumi.log.warn : pulumi.log.info)(ringWaitLine(wait));
+  }
+  return found;
+}

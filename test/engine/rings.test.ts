@@ -1,0 +1,16 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { RingsFleet } from "../harness/ringsFleet.ts";
+import { bakeCases } from "./rings/bake.cases.ts";
+import { failureCases } from "./rings/failure.cases.ts";
+
+let fleet: RingsFleet;
+
+beforeAll(async () => {
+  fleet = await RingsFleet.open();
+});
+afterAll(() => fleet?.destroy());
+
+describe("rings:", () => {
+  failureCases(() => fleet);
+  bakeCases(() => fleet);
+});
