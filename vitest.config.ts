@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [
-            "test/{files,fleet,backends,hosts,reports,components,cli,lab}/**/*.test.ts",
+            "test/{files,fleet,backends,hosts,reports,components,program,cli,lab}/**/*.test.ts",
             "test/*.test.ts",
           ],
           // Vitest leaves one core alone, which on a machine with two is half of it.

@@ -45,9 +45,10 @@ async function askServices(host: Host, tenants: readonly PlannedTenant[]): Promi
   return serviceAnswers(out);
 }
 
-function findingOf(
+/** What the answers of its services say of a tenant. */
+export function findingOf(
   { tenant, plan }: PlannedTenant,
-  { isAnswered, services }: ServiceAnswers,
+  { isAnswered, isWhole, services }: ServiceAnswers,
   { verified }: Ledger,
 ): Finding {
   if (!isAnswered)
@@ -63,7 +64,11 @@ function findingOf(
     if (kind !== "service") continue;
     const found = services.get(physicalName(tenant.name, part));
     const name = `${part} of ${tenant.name}`;
-    if (found === undefined) return failed(`${name} is not there`);
+    if (found === undefined && isWhole) return failed(`${name} is not there`);
+    if (found === undefined) {
+      unasked.push(part);
+      continue;
+    }
     if (found.state !== "running") return failed(`${name} does not run: ${found.state}`);
     if (found.isHealthy === false) return failed(`${name} is not healthy`);
     if (found.isHealthy === undefined) unasked.push(part);
