@@ -24,6 +24,11 @@ export const defaults = {
     tenantsFile: "tenants.yaml",
     releasesFile: "releases.yaml",
   },
+  /** Of a ring in a map of `rings`. */
+  ring: {
+    bake: "0m",
+    hold: false,
+  },
   /** Of the fleet file and its tenants. */
   tenant: {
     rings: ["stable"] as readonly string[],

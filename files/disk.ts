@@ -15,6 +15,8 @@ export interface GivenConfiguration {
   readonly secretKeys: readonly string[];
   /** What is wrong with their values, by key; nobody offline knows. */
   readonly secretFaults?: ReadonlyMap<string, Fault>;
+  /** What time it is, for windows of rings that are over, which are refused then. Default: none is. */
+  readonly now?: Date;
 }
 
 /** What is no path is refused with the rest of the stack's configuration. */
@@ -57,7 +59,7 @@ export const readFleet = (project: string, given: GivenConfiguration): Fleet =>
 
 /** @throws FleetProblems, FleetFileMissing as `readFleet` does */
 export function readPlacedFleet(project: string, given: GivenConfiguration): PlacedFleet {
-  const { stack, values, secretKeys, secretFaults } = given;
+  const { stack, values, secretKeys, secretFaults, now } = given;
   const { tenantsFile, releasesFile } = values;
   const stackFile = `Pulumi.${stack}.yaml`;
   return loadPlacedFleet({
@@ -76,6 +78,7 @@ export function readPlacedFleet(project: string, given: GivenConfiguration): Pla
     },
     secretKeys,
     secretFaults,
+    now,
   });
 }
 

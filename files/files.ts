@@ -37,6 +37,8 @@ export interface FleetInput {
   readonly secretKeys: readonly string[];
   /** What is wrong with values of secrets, by key. Default: nobody has looked, as offline. */
   readonly secretFaults?: ReadonlyMap<string, Fault> | undefined;
+  /** For windows of rings that are over, which are refused then. Default: none is. */
+  readonly now?: Date | undefined;
 }
 
 const looseTenants = tenantsFile.partial();
@@ -72,9 +74,7 @@ export interface Files {
 }
 
 export function checkedFiles(input: FleetInput): Files {
-  const tenants = checkedText(readYaml(input.tenants), tenantsFile, looseTenants, ([first]) =>
-    first === "tenants" ? 3 : first === "defaults" ? 2 : 1,
-  );
+  const tenants = checkedText(readYaml(input.tenants), tenantsFile, looseTenants, unitOfTenants);
   const releases = checkedText(readYaml(input.releases), releasesFile, looseReleases, ([first]) =>
     first === "releases" ? 2 : 1,
   );
@@ -96,6 +96,13 @@ export function checkedFiles(input: FleetInput): Files {
     return { name, at, written, host, isHere, size: sizeOf(written.size, usual) };
   });
   return { input, tenants, releases, config, hosts, hostNames, elsewhere, edges, entries };
+}
+
+/** A field of a tenant or of a ring; a list of rings is sound as a whole or not at all. */
+function unitOfTenants([first, second]: Path): number {
+  if (first === "tenants") return 3;
+  if (first === "rings") return typeof second === "string" ? 3 : 1;
+  return first === "defaults" ? 2 : 1;
 }
 
 function checkedConfig(input: FleetInput): Files["config"] {

@@ -11,7 +11,10 @@ function childOf(parent: z.ZodType, step: string | number): z.ZodType {
   if (parent instanceof z.ZodRecord) return asSchema(parent.valueType);
   if (parent instanceof z.ZodArray) return asSchema(parent.element);
   // Of a union by mode, zod reports the fields of the chosen alternative at the union's own path.
-  const option = optionsOf(parent).find((one) => one instanceof z.ZodObject && step in one.shape);
+  const options = optionsOf(parent);
+  const option =
+    options.find((one) => one instanceof z.ZodObject && step in one.shape) ??
+    options.find((one) => one instanceof (typeof step === "number" ? z.ZodArray : z.ZodRecord));
   if (option !== undefined && option !== parent) return childOf(option, step);
   return z.unknown();
 }

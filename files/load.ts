@@ -18,10 +18,12 @@ import { name } from "./rules/name.ts";
 import { network } from "./rules/network.ts";
 import { placement } from "./rules/placement.ts";
 import { defaultClient, mail, release, ring } from "./rules/reference.ts";
+import { after } from "./rules/ring.ts";
 import type { Rule } from "./rules/rule.ts";
 import { capacity, least } from "./rules/size.ts";
 import { ssh } from "./rules/ssh.ts";
 import { longVariables } from "./rules/variable.ts";
+import { window } from "./rules/window.ts";
 
 export type { FleetInput } from "./files.ts";
 export { FleetProblems } from "./problem.ts";
@@ -43,6 +45,8 @@ const rules: readonly Rule[] = [
   client,
   release,
   ring,
+  after,
+  window,
   mail,
   mailServer,
   defaultClient,

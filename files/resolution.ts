@@ -14,17 +14,17 @@ import type {
   VersionedService,
 } from "../fleet/model.ts";
 import { withImages } from "../fleet/release.ts";
-import { ringsInOrder } from "../fleet/rings/ring.ts";
 import { defaults } from "./defaults.ts";
 import type { Entry, Files } from "./files.ts";
 import type { ReleaseEntry } from "./releases.ts";
+import { ringNames, ringsOf } from "./rings.ts";
 import type { StackEntry } from "./stack.ts";
 import type { TenantEntry } from "./tenants.ts";
 
 /** Sound files as a fleet, with defaults filled in. */
 export function resolved(files: Files): Fleet {
   const config = stackConfigOf(files);
-  const rings = ringsInOrder(files.tenants.value?.rings ?? defaults.tenant.rings);
+  const rings = ringsOf(files.tenants);
   const tenants = files.entries.filter(({ isHere }) => isHere).map((entry) => tenantOf(entry, files, config));
   const skipped = files.entries
     .filter(({ isHere }) => !isHere)
@@ -66,7 +66,6 @@ function tenantOf(entry: Entry, files: Files, config: StackConfig): Tenant {
   const { name, written, size } = entry;
   const host = found(files.hosts.get(entry.host ?? ""), `host of ${name}`);
   const ofFile = files.tenants.value?.defaults ?? {};
-  const rings = files.tenants.value?.rings ?? defaults.tenant.rings;
   const origin = `${name}.${config.domain}`;
   const wanted = releaseOf(found(written.release ?? ofFile.release, `release of ${name}`), files);
   const images = written.images ?? {};
@@ -77,7 +76,7 @@ function tenantOf(entry: Entry, files: Files, config: StackConfig): Tenant {
     wanted,
     images,
     size,
-    ring: written.ring ?? ofFile.ring ?? found(rings.at(-1), "rings"),
+    ring: written.ring ?? ofFile.ring ?? found(ringNames(files.tenants)?.at(-1), "rings"),
     domains: written.domains ?? [],
     login: written.login,
     admin: administratorOf({ ...ofFile.admin, ...written.admin }, origin),

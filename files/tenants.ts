@@ -3,8 +3,9 @@ import { hostNamePattern, labelPattern } from "../fleet/hostName.ts";
 import { tenantStates } from "../fleet/tenant/state.ts";
 import { defaultIs, defaults } from "./defaults.ts";
 import { fields, later, list, refusals, text } from "./field.ts";
-import { judgeHostName, judgeLabel } from "./hostName.ts";
+import { judgeHostName } from "./hostName.ts";
 import { imagesOf } from "./releases.ts";
+import { rings } from "./ringFields.ts";
 import { admin, client, host, mail, network, release, ring, schemas, size } from "./tenantFields.ts";
 import { judgeTenantName } from "./tenantName.ts";
 import { judgeOrigin } from "./uri.ts";
@@ -135,15 +136,7 @@ export const tenantsFile = fields(
         },
       },
     ).optional(),
-    rings: list(
-      text(judgeLabel, { description: "Name of a ring.", examples: ["stable"], pattern: labelPattern }),
-      {
-        description: `Rings in the order in which upgrades reach them. ${defaultIs(defaults.tenant.rings)}`,
-        examples: [["canary", "stable"]],
-      },
-    )
-      .min(1)
-      .optional(),
+    rings: rings.optional(),
     tenants: z
       .record(
         text(judgeTenantName, {

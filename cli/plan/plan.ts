@@ -19,14 +19,18 @@ export const plan = command({
   usage,
   options: planOptions,
   run: async (options, terminal) => {
-    const document = planDocument(terminal.project, options);
+    const document = planDocument(terminal.project, options, new Date());
     print(document, options, terminal);
     return exitCode(document, options);
   },
 });
 
-/** Reads both states of the files. */
-export function planDocument(project: string, { stacks, against, prices }: PlanOptions): PlanDocument {
+/** Reads both states of the files, as they stand at a time. */
+export function planDocument(
+  project: string,
+  { stacks, against, prices }: PlanOptions,
+  time: Date,
+): PlanDocument {
   const now = folderFiles(project);
   const before = against === undefined ? undefined : revisionFiles(revision(project, against));
   const known = [...new Set([...stacksOf(now), ...(before === undefined ? [] : stacksOf(before))])].sort();
@@ -36,7 +40,7 @@ export function planDocument(project: string, { stacks, against, prices }: PlanO
     version: 1,
     ...(against !== undefined && { against }),
     stacks: wanted.map((stack) => {
-      const after = side(stack, now);
+      const after = side(stack, now, time);
       const earlier = before === undefined ? "none" : side(stack, before);
       if (after === undefined && (earlier === undefined || earlier === "none")) {
         throw new UsageError(

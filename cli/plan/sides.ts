@@ -48,8 +48,11 @@ export function stacksOf({ names, read }: Files): string[] {
   );
 }
 
-/** The stack's fleet in one state of the files. Undefined when that state has no such stack. */
-export function side(stack: string, files: Files): Side {
+/**
+ * The stack's fleet in one state of the files. Undefined when that state has no such stack.
+ * @param now for windows of rings that are over, which are refused then; what somebody only asks about is not
+ */
+export function side(stack: string, files: Files, now?: Date): Side {
   const file = stackFile(stack);
   const text = files.read(file);
   if (text === undefined) return undefined;
@@ -81,6 +84,7 @@ export function side(stack: string, files: Files): Side {
       label: files.label,
       secretKeys: secrets,
       secretFaults,
+      now,
     });
   try {
     return { planned: plannedFleet(load(secretKeys)) };

@@ -4,6 +4,7 @@ import { fault, hasWritten } from "../files.ts";
 import { inline } from "../inline.ts";
 import { shown } from "../pasted.ts";
 import { keysOf, valueAt } from "../path.ts";
+import { ringNames } from "../rings.ts";
 import { didYouMean } from "../suggestion.ts";
 import type { Rule } from "./rule.ts";
 
@@ -43,9 +44,8 @@ export const release: Rule = ({ tenants, releases, entries, input }) => {
 
 /** Rings that tenants name stand in `rings`. */
 export const ring: Rule = ({ tenants, entries }) => {
-  const isWrittenWrong = hasWritten(tenants, ["rings"]) && tenants.value?.rings === undefined;
-  if (tenants.value === undefined || isWrittenWrong) return [];
-  const known = tenants.value.rings ?? defaults.tenant.rings;
+  const known = ringNames(tenants);
+  if (tenants.value === undefined || known === undefined) return [];
   const named = [
     { at: ["defaults", "ring"], ring: tenants.value.defaults?.ring },
     ...entries.map(({ at, written }) => ({ at: [...at, "ring"], ring: written.ring })),

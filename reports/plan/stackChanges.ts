@@ -5,6 +5,7 @@ import type { Fleet, Host } from "../../fleet/model.ts";
 import { type Change, changeOf, difference, entries, pairs } from "./change.ts";
 import { imageWords } from "./imageWords.ts";
 import { recordChanges } from "./recordChanges.ts";
+import { ringChanges } from "./ringChanges.ts";
 import { same, valueWords } from "./value.ts";
 
 interface Meaning {
@@ -91,12 +92,10 @@ const hostMeanings: Readonly<Record<string, Meaning>> = {
   inputRule: { words: "input rule", effect: "in-place", consequence: "the firewall's gate is passed again" },
 };
 
-/** What changes about a stack itself: its configuration, its hosts, and the order of rings. */
+/** What changes about a stack itself: its configuration, its hosts, and its rings. */
 export function stackChanges(before: Fleet, after: Fleet): Change[] {
-  const [were, are] = [before, after].map(({ rings }) => rings.map(({ name }) => name).join(", "));
-  const rings = were === are ? [] : [difference("rings", `rings ${were} → ${are}`)];
   return [
-    ...changeOf("stack", "none", rings, "the order of upgrades from now on"),
+    ...ringChanges(before.rings, after.rings),
     ...entries(before.config, after.config).flatMap(([name, from, to]) => {
       if (name === "stack" || same(from, to)) return [];
       if (name === "hosts") return hostChanges(before, after);

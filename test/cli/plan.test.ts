@@ -232,6 +232,29 @@ describe("exit codes", () => {
   });
 });
 
+describe("a window of a ring that is over", () => {
+  const over = "{ stable: { window: { from: 2025-01-04T22:00, to: 2025-01-05T04:00, timeZone: UTC } } }";
+  const rings = (text: string) => fleetFile("acme: {}").replace("[canary, stable]", text);
+
+  test("is refused in the files as they are", async () => {
+    project.write("tenants.yaml", rings(over));
+    const { code, err } = await project.plan("--against", "HEAD");
+    expect(err).toBe(
+      "tenants.yaml:2:20  rings.stable.window: the window ended at 2025-01-05T04:00, UTC. Write the next one, or remove window: to let the ring go on at any time.\n",
+    );
+    expect(code).toBe(1);
+  });
+
+  test("is nothing wrong in the files of before: the edit takes it out", async () => {
+    project.write("tenants.yaml", rings(over));
+    project.commit();
+    project.write("tenants.yaml", rings("[stable]"));
+    const { code, out } = await project.plan("--against", "HEAD");
+    expect(code).toBe(0);
+    expect(out).toContain("ring stable: window 2025-01-04T22:00 to 2025-01-05T04:00 UTC → always");
+  });
+});
+
 describe("several stacks", () => {
   test("each has its own part; a stack without hosts is left out", async () => {
     project.write("Pulumi.eu.yaml", laptop.replace("example.org", "eu.example.org"));

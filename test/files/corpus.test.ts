@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { Problem } from "../../files/problem.ts";
 import { refusalOf } from "../fleet/fleetInput.ts";
-import { byHand, mangled, mistyped, spoilt, spoiltConfig, truncated, type WrongFiles } from "./corpus.ts";
+import {
+  byHand,
+  mangled,
+  mistyped,
+  spoilt,
+  spoiltConfig,
+  truncated,
+  type WrongFiles,
+  wrongRings,
+} from "./corpus.ts";
 
 const corpus: Readonly<Record<string, readonly WrongFiles[]>> = {
   "spoilt values of tenants.yaml": spoilt("tenants"),
@@ -9,6 +18,7 @@ const corpus: Readonly<Record<string, readonly WrongFiles[]>> = {
   "spoilt values of the stack's configuration": spoiltConfig(),
   "mistyped keys of tenants.yaml": mistyped("tenants"),
   "mistyped keys of releases.yaml": mistyped("releases"),
+  "wrong rings of tenants.yaml": wrongRings(),
   "mangled lines of tenants.yaml": mangled("tenants"),
   "mangled lines of releases.yaml": mangled("releases"),
   "tenants.yaml cut short": truncated("tenants"),

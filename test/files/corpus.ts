@@ -1,5 +1,12 @@
 import { Document, isMap, isScalar, isSeq, parseDocument } from "yaml";
-import { type Given, releasesText, stackConfig, tenant, tenantsText } from "../fleet/fleetInput.ts";
+import {
+  type Given,
+  releasesText,
+  ringsText,
+  stackConfig,
+  tenant,
+  tenantsText,
+} from "../fleet/fleetInput.ts";
 
 /** A set of files with something wrong, and a name that says what. */
 export interface WrongFiles {
@@ -12,9 +19,10 @@ export interface WrongFiles {
 /** What nobody means, in every kind of value. */
 const nonsense: readonly unknown[] = [-1, null, "x y", ["x y", 5], { nope: 1 }];
 
+const textOf = (file: "tenants" | "releases") => (file === "tenants" ? tenantsText : releasesText);
+
 /** Every value of the file in turn, replaced by every kind of nonsense. */
-export function spoilt(file: "tenants" | "releases"): WrongFiles[] {
-  const text = file === "tenants" ? tenantsText : releasesText;
+export function spoilt(file: "tenants" | "releases", text = textOf(file)): WrongFiles[] {
   return pathsOf(parseDocument(text).contents).flatMap((at) =>
     nonsense.map((value) => {
       const document = parseDocument(text);
@@ -50,8 +58,7 @@ export function spoiltConfig(): WrongFiles[] {
 }
 
 /** Every key in turn, with its letters in another order or one too many. */
-export function mistyped(file: "tenants" | "releases"): WrongFiles[] {
-  const text = file === "tenants" ? tenantsText : releasesText;
+export function mistyped(file: "tenants" | "releases", text = textOf(file)): WrongFiles[] {
   return pathsOf(parseDocument(text).contents).flatMap((at) => {
     const key = at.at(-1);
     if (typeof key !== "string" || key.length < 4) return [];
@@ -71,9 +78,20 @@ export function mistyped(file: "tenants" | "releases"): WrongFiles[] {
   });
 }
 
+/** Rings with settings: both of the above, below `rings` alone. */
+export function wrongRings(): WrongFiles[] {
+  const [head = ""] = ringsText.split("tenants:");
+  const rings = head.slice(head.indexOf("rings:"));
+  const whole = ({ what, given }: WrongFiles): WrongFiles => ({
+    what,
+    given: { tenants: ringsText.replace(rings, () => given.tenants ?? "") },
+  });
+  return [...spoilt("tenants", rings), ...mistyped("tenants", rings)].map(whole);
+}
+
 /** What happens to lines in editors and merges. */
 export function mangled(file: "tenants" | "releases"): WrongFiles[] {
-  const all = (file === "tenants" ? tenantsText : releasesText).split("\n").slice(0, -1);
+  const all = textOf(file).split("\n").slice(0, -1);
   const change = (what: string, index: number, ...lines: string[]) => ({
     what: `${file}:${index + 1} ${what}`,
     given: { [file]: `${all.toSpliced(index, 1, ...lines).join("\n")}\n` },
@@ -92,7 +110,7 @@ export function mangled(file: "tenants" | "releases"): WrongFiles[] {
 
 /** The file as a crash or a full disk leaves it. */
 export function truncated(file: "tenants" | "releases"): WrongFiles[] {
-  const text = file === "tenants" ? tenantsText : releasesText;
+  const text = textOf(file);
   return Array.from({ length: 25 }, (_, part) => Math.floor((text.length * part) / 25)).map((length) => ({
     what: `${file} cut at ${length}`,
     given: { [file]: text.slice(0, length) },

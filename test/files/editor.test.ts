@@ -79,6 +79,22 @@ test("an editor completes the fields of a tenant", async () => {
   expect(labels).toEqual(expect.arrayContaining(["host", "release", "size", "clients", "mail"]));
 }, 30_000);
 
+test("an editor completes and explains the settings of a ring", async () => {
+  open(`${header}rings:\n  canary:\n    bake: 24h\n    \ntenants: {}\n`);
+  const list = await request<{ items: { label: string }[] }>("textDocument/completion", {
+    textDocument: { uri },
+    position: { line: 4, character: 4 },
+  });
+  const hover = await request<{ contents: { value: string } } | null>("textDocument/hover", {
+    textDocument: { uri },
+    position: { line: 3, character: 6 },
+  });
+  close();
+  const labels = list.items.map(({ label }) => label);
+  expect(labels).toEqual(expect.arrayContaining(["after", "parallel", "window", "hold"]));
+  expect(hover?.contents.value).toContain("must have been healthy");
+}, 30_000);
+
 test("an editor explains a field under the pointer", async () => {
   open(
     readFileSync(join(project, "tenants.yaml"), "utf8").replace(

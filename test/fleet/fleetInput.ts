@@ -50,6 +50,27 @@ tenants:
     mail: none
 `;
 
+/** The same fleet with settings of rings, every one of them. */
+export const ringsText = tenantsText.replace(
+  "rings: [canary, stable]",
+  `rings:
+  canary:
+    after: []
+    bake: 24h
+    parallel: 2
+  early: {}
+  stable:
+    after: [canary, early]
+    window:
+      days: [sat, sun]
+      from: "22:00"
+      to: 04:00
+      timeZone: Europe/Berlin
+    hold: false
+  last:
+    window: { from: 2026-12-05T22:00, to: 2026-12-06T04:00, timeZone: UTC }`,
+);
+
 const digest = (character: string) => `sha256:${character.repeat(64)}`;
 
 export const releasesText = `releases:
@@ -134,6 +155,7 @@ export interface Given {
   readonly schemaTexts?: FleetInput["schemaTexts"];
   readonly secretKeys?: readonly string[];
   readonly secretFaults?: FleetInput["secretFaults"];
+  readonly now?: Date;
 }
 
 export function input(given: Given = {}): FleetInput {
@@ -148,6 +170,7 @@ export function input(given: Given = {}): FleetInput {
     schemaTexts: given.schemaTexts ?? ((path) => (path === "schemas/staff.json" ? schemaText : undefined)),
     secretKeys: given.secretKeys ?? ["smtp-main", "smtp-bulk", "cloudflareApiToken"],
     secretFaults: given.secretFaults,
+    now: given.now,
   };
 }
 

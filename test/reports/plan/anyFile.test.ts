@@ -11,7 +11,7 @@ import { markdown } from "../../../reports/plan/markdown.ts";
 import { page } from "../../../reports/plan/page.ts";
 import { stackReport } from "../../../reports/plan/stackReport.ts";
 import { pathsOf } from "../../files/corpus.ts";
-import { input, releasesText, stackConfig, tenantsText } from "../../fleet/fleetInput.ts";
+import { input, releasesText, ringsText, stackConfig } from "../../fleet/fleetInput.ts";
 
 // Sixty whole plans, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -63,7 +63,7 @@ const value = fc.oneof(
   fc.constantFrom(...odd).map((text) => [text]),
 );
 
-const places = { tenants: tenantsText, releases: releasesText, config: JSON.stringify(stackConfig) };
+const places = { tenants: ringsText, releases: releasesText, config: JSON.stringify(stackConfig) };
 type File = keyof typeof places;
 const place = fc.constantFrom(
   ...Object.entries(places).flatMap(([file, text]) =>
