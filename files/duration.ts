@@ -1,3 +1,4 @@
+import { printedDuration } from "../fleet/rings/duration.ts";
 import type { Fault } from "./fault.ts";
 import { shown } from "./pasted.ts";
 
@@ -57,11 +58,4 @@ function meantSeconds(amount: number, unit: string): number | undefined {
     default:
       return word === undefined ? undefined : secondsOf(amount, word.toLowerCase());
   }
-}
-
-/** Whole minutes as people write them: `24h` rather than `1d`, and `2d` rather than `48h`. */
-export function printedDuration(seconds: number): string {
-  if (seconds >= 2 * unitSeconds.d && seconds % unitSeconds.d === 0) return `${seconds / unitSeconds.d}d`;
-  if (seconds > 0 && seconds % unitSeconds.h === 0) return `${seconds / unitSeconds.h}h`;
-  return `${Math.floor(seconds / unitSeconds.m)}m`;
 }

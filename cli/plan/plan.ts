@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { PlannedFleet } from "../../backends/docker/fleetPlan.ts";
 import { problemLine } from "../../files/problem.ts";
 import { releaseWarnings } from "../../files/release/pairs.ts";
 import { type PlanDocument, stackDocument } from "../../reports/plan/document.ts";
@@ -47,9 +48,9 @@ export function planDocument(
           `--stack ${stack}: there is no Pulumi.${stack}.yaml. Stacks here: ${known.join(", ")}.`,
         );
       }
-      return stackDocument(stack, earlier, after, (planned, warnings) =>
-        stackReport(planned, prices, [...warnings, ...releaseWarnings(planned.fleet.tenants)]),
-      );
+      const report = (planned: PlannedFleet, warnings: readonly string[]) =>
+        stackReport(planned, prices, [...warnings, ...releaseWarnings(planned.fleet.tenants)]);
+      return stackDocument(stack, earlier, after, report, time);
     }),
   };
 }

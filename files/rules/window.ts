@@ -1,5 +1,5 @@
+import { printedDuration } from "../../fleet/rings/duration.ts";
 import { endOf, nextOpening } from "../../fleet/rings/window.ts";
-import { printedDuration } from "../duration.ts";
 import type { Fault } from "../fault.ts";
 import { fault } from "../files.ts";
 import { hasDate, minutesOfDay } from "../localTime.ts";

@@ -1,5 +1,6 @@
 import { listed } from "../listed.ts";
 import { releaseId } from "../release.ts";
+import { printedDuration } from "./duration.ts";
 import type { Ring } from "./ring.ts";
 import type { Rollout } from "./rollout.ts";
 import type { Wait } from "./wait.ts";
@@ -10,18 +11,6 @@ const most = 5;
 /** `2026-11-28 16:00 UTC` */
 export const momentWords = (moment: Date) => `${moment.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-const units = [
-  ["d", 86_400],
-  ["h", 3_600],
-  ["m", 60],
-] as const;
-
-/** As `bake` is written: `24h` is `1d`. */
-export function durationWords(seconds: number): string {
-  const found = units.find(([, length]) => seconds >= length && seconds % length === 0);
-  return found === undefined ? `${seconds}s` : `${seconds / found[1]}${found[0]}`;
-}
-
 /** Why a ring waits. */
 export function waitWords(wait: Wait): string {
   switch (wait.kind) {
@@ -30,7 +19,7 @@ export function waitWords(wait: Wait): string {
     case "window":
       return wait.opens === undefined ? "its window is over" : `its window opens ${momentWords(wait.opens)}`;
     case "bake": {
-      const bake = `${wait.ring} must be healthy with it for ${durationWords(wait.seconds)}`;
+      const bake = `${wait.ring} must be healthy with it for ${printedDuration(wait.seconds)}`;
       return wait.since === undefined || wait.until === undefined
         ? `${bake}, and has not been seen healthy with it yet`
         : `${bake}: since ${momentWords(wait.since)}, until ${momentWords(wait.until)}`;

@@ -43,6 +43,7 @@ export const problemsOf = (side: Side): readonly Problem[] =>
  * that it alone has is mended by the edit, and only keeps the two from being compared.
  *
  * @param before undefined for a stack that the revision does not have; `none` when nothing is compared
+ * @param now what the times are counted from at which releases reach rings
  * @param reported makes the report, with more warnings; called only for sound files
  */
 export function stackDocument(
@@ -50,6 +51,7 @@ export function stackDocument(
   before: Side | "none",
   after: Side,
   reported: (planned: PlannedFleet, warnings: readonly string[]) => StackReport,
+  now: Date,
 ): StackDocument {
   const problems = problemsOf(after).map((problem) => ({ ...problem, side: "now" as const }));
   if (problems.length > 0) return { stack, problems };
@@ -64,7 +66,7 @@ export function stackDocument(
   const report = reported(after.planned, [...missing, ...wrong.map(incomparable)]);
   if (before === "none" || wrong.length > 0) return { stack, problems, report };
   const earlier = before !== undefined && "planned" in before ? before.planned : undefined;
-  return { stack, problems, report, changes: fleetChanges(earlier, after.planned) };
+  return { stack, problems, report, changes: fleetChanges(earlier, after.planned, now) };
 }
 
 const incomparable = (problem: Problem) => `What changes is not known: ${problemLine(problem)}`;

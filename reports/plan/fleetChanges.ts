@@ -8,6 +8,7 @@ import { dispositionOf } from "../../fleet/tenant/state.ts";
 import { certificateChanges } from "./certificates.ts";
 import { type Change, changeOf, difference } from "./change.ts";
 import { recordChanges } from "./recordChanges.ts";
+import { releaseWays } from "./releaseWay.ts";
 import { stackChanges } from "./stackChanges.ts";
 import { siteWords } from "./stateChanges.ts";
 import { tenantChanges } from "./tenantChanges.ts";
@@ -30,8 +31,11 @@ export interface FleetChanges {
   readonly refusals: readonly string[];
 }
 
-/** @param before undefined for a stack that was not there */
-export function fleetChanges(before: PlannedFleet | undefined, after: PlannedFleet): FleetChanges {
+/**
+ * @param before undefined for a stack that was not there
+ * @param now what the times are counted from at which releases reach rings
+ */
+export function fleetChanges(before: PlannedFleet | undefined, after: PlannedFleet, now: Date): FleetChanges {
   const earlier = new Map(before?.tenants.map((planned) => [planned.tenant.name, planned]));
   const later = new Set(after.tenants.map(({ tenant }) => tenant.name));
   const isProtected = before?.fleet.config.protectData ?? true;
@@ -49,6 +53,7 @@ export function fleetChanges(before: PlannedFleet | undefined, after: PlannedFle
     stack: [
       ...(before === undefined ? newStack(after) : stackChanges(before.fleet, after.fleet)),
       ...certificateChanges(before, after),
+      ...(before === undefined ? [] : releaseWays(before, after, now)),
     ],
     tenants: [...removed, ...others].filter(({ changes }) => changes.length > 0),
     refusals: after.tenants.flatMap((planned) => refusals(earlier.get(planned.tenant.name), planned)),

@@ -1,4 +1,4 @@
-import { printedDuration } from "../../files/duration.ts";
+import { printedDuration } from "../../fleet/rings/duration.ts";
 import type { Ring, Window } from "../../fleet/rings/ring.ts";
 import { type Change, changeOf, type Difference, difference, pairs } from "./change.ts";
 

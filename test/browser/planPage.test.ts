@@ -24,8 +24,12 @@ const html = planPage({
   version: 1,
   against: "origin/main",
   stacks: [
-    stackDocument("prod", { planned: before }, { planned: after }, (one) =>
-      stackReport(one, { perHost: 80 }, ["<img src=x onerror=alert(1)>"]),
+    stackDocument(
+      "prod",
+      { planned: before },
+      { planned: after },
+      (one) => stackReport(one, { perHost: 80 }, ["<img src=x onerror=alert(1)>"]),
+      new Date(0),
     ),
   ],
 });

@@ -14,7 +14,7 @@ export function bakeCases(stage: () => RingsFleet): void {
       await stage().want("2026.13");
       const output = await stage().done();
       expect(output).toContain(
-        "ring early: 2026.13 waits: canary must be healthy with it for 1d, and has not been seen healthy with it yet. e1 keeps what it has.",
+        "ring early: 2026.13 waits: canary must be healthy with it for 24h, and has not been seen healthy with it yet. e1 keeps what it has.",
       );
       expect(output).toContain(
         "ring stable: 2026.13 waits: its window opens 2026-11-29 22:00 UTC; early waits itself. s1, s2 keep what they have.",

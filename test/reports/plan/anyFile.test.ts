@@ -94,7 +94,13 @@ test("no file crashes the check or the plan, and no sign of it steers a terminal
       };
       try {
         const planned = plannedFleet(loadFleet(input(given)));
-        const one = stackDocument("prod", "none", { planned }, () => stackReport(planned, {}, []));
+        const one = stackDocument(
+          "prod",
+          "none",
+          { planned },
+          () => stackReport(planned, {}, []),
+          new Date(0),
+        );
         const document = { version: 1, stacks: [one] } as const;
         const printed = [text(document, { width: 100, hasColor: false }), markdown(document), page(document)];
         for (const lines of printed) expect(lines).not.toMatch(unseen);

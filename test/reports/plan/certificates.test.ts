@@ -63,7 +63,10 @@ describe("what the fleet needs", () => {
 test("comment and page tell both, the fleet's need and the warning", () => {
   const side = (count: number) => ({ planned: planned(many(count), acme) });
   const report = (one: PlannedFleet) => stackReport(one, {}, []);
-  const document = { version: 1, stacks: [stackDocument("prod", side(1), side(40), report)] } as const;
+  const document = {
+    version: 1,
+    stacks: [stackDocument("prod", side(1), side(40), report, new Date(0))],
+  } as const;
   for (const told of [markdown(document), page(document)]) {
     expect(told).toContain("80 below example.com");
     expect(told).toContain("78 names below example.com need their first certificate");

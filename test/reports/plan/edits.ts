@@ -8,7 +8,7 @@ import { input, releasesText, stackConfig } from "../../fleet/fleetInput.ts";
 
 const head = 'defaults: { release: "2026.11", mail: none }\nrings: [canary, stable]\ntenants:\n';
 
-const upgraded = releasesText.replace(
+export const upgraded = releasesText.replace(
   "hostImages:",
   `  next:
     postgresMajor: 18
@@ -51,13 +51,16 @@ export function planned(tenants: readonly string[], config: object = oneHost) {
   return plannedFleet(loadFleet(input({ tenants: head + (lines || "  {}\n"), releases: upgraded, config })));
 }
 
+/** What time it is when an edit is looked at. */
+export const now = new Date("2026-11-28T12:00:00Z");
+
 /** What an edit of the files does. */
 export function edited(
   before: readonly string[],
   after: readonly string[],
   configs: { before?: object; after?: object } = {},
 ): FleetChanges {
-  return fleetChanges(planned(before, configs.before), planned(after, configs.after));
+  return fleetChanges(planned(before, configs.before), planned(after, configs.after), now);
 }
 
 /** One line per change, `acme in-place: memory limit of …`. */

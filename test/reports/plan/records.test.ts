@@ -16,9 +16,11 @@ const acme = tenant("acme", { host: "eu-1" });
 const planned = (tenants: readonly Tenant[], change: Partial<StackConfig> = {}) =>
   plannedFleet({ config: { ...config, ...change }, tenants, rings: ringsInOrder(["stable"]), skipped: [] });
 
+const now = new Date("2026-11-28T12:00:00Z");
+
 /** What an edit does about DNS. */
 function words(before: ReturnType<typeof planned>, after: ReturnType<typeof planned>): string[] {
-  const { stack, tenants } = fleetChanges(before, after);
+  const { stack, tenants } = fleetChanges(before, after, now);
   return [
     ...stack.map((change) => ({ name: "stack", change })),
     ...tenants.flatMap(({ tenant: name, changes }) => changes.map((change) => ({ name, change }))),
@@ -42,7 +44,7 @@ describe("records at Cloudflare", () => {
   test("like changes of many tenants are told once", () => {
     const names = ["acme", "bigcorp", "corp"];
     const fleet = names.map((name) => tenant(name, { host: "eu-1" }));
-    const { tenants } = fleetChanges(planned(fleet), planned(fleet, publicAddress("203.0.113.9")));
+    const { tenants } = fleetChanges(planned(fleet), planned(fleet, publicAddress("203.0.113.9")), now);
     expect(new Set(tenants.map(({ changes }) => changes.map(sentence).join())).size).toBe(1);
   });
 

@@ -1,15 +1,19 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { plannedFleet } from "../../../backends/docker/fleetPlan.ts";
 import { loadFleet } from "../../../files/load.ts";
 import { fleetChanges } from "../../../reports/plan/fleetChanges.ts";
 import { input } from "../../fleet/fleetInput.ts";
-import { lines, oneHost } from "./edits.ts";
+import { lines, oneHost, upgraded } from "./edits.ts";
 
-function planned(rings: string) {
-  const tenants = `defaults: { release: "2026.11", mail: none, ring: stable }\nrings: ${rings}\ntenants: { acme: {} }\n`;
-  return plannedFleet(loadFleet(input({ tenants, config: oneHost })));
+function planned(
+  rings: string,
+  tenants = "{ acme: {} }",
+  defaults = '{ release: "2026.11", mail: none, ring: stable }',
+) {
+  const text = `defaults: ${defaults}\nrings: ${rings}\ntenants: ${tenants}\n`;
+  return plannedFleet(loadFleet(input({ tenants: text, releases: upgraded, config: oneHost })));
 }
-const edited = (before: string, after: string) => fleetChanges(planned(before), planned(after));
+const edited = (before: string, after: string) => fleetChanges(planned(before), planned(after), new Date(0));
 
 const rest = "changes when releases reach tenants; touches no container";
 const weekly = "{ days: [sat, sun], from: 22:00, to: 04:00, timeZone: Europe/Berlin }";
@@ -95,7 +99,49 @@ test("a tenant whose ring is the last one by default is told to have another", (
     `defaults: { release: "2026.11", mail: none }\nrings: ${rings}\ntenants: { acme: {} }\n`;
   const plan = (rings: string) =>
     plannedFleet(loadFleet(input({ tenants: tenants(rings), config: oneHost })));
-  const told = lines(fleetChanges(plan("[canary, stable]"), plan("{ canary: {}, stable: {}, late: {} }")));
+  const told = lines(
+    fleetChanges(plan("[canary, stable]"), plan("{ canary: {}, stable: {}, late: {} }"), new Date(0)),
+  );
   expect(told[0]).toBe(`stack none: ring late is new: after stable, ${rest}`);
   expect(told.slice(1).join("\n")).toMatch(/^acme none: ring stable → late/);
+});
+
+describe("the way of a release", () => {
+  const now = new Date("2026-11-28T12:00:00Z");
+  const tenants = (release: string, rings: string) =>
+    planned(
+      rings,
+      `{ acme: { ring: canary }, bigcorp: {}, newcorp: {} }`,
+      `{ release: "${release}", mail: none, ring: stable }`,
+    );
+  const way = (rings: string) =>
+    lines(fleetChanges(tenants("2026.11", rings), tenants("next", rings), now)).filter((line) =>
+      line.includes(" reaches "),
+    );
+  const goesOn = ", each `pulumi up` goes on where the one before has stopped (docs/rings.md)";
+
+  test("without settings is through all rings in one run", () => {
+    expect(way("[canary, stable]")).toEqual([
+      `stack none: next reaches canary (acme), at once; then stable (bigcorp, newcorp), when canary is healthy with it${goesOn}`,
+    ]);
+  });
+
+  test("with bake and window has its times", () => {
+    expect(way(`{ canary: { bake: 24h }, stable: { window: ${weekly} } }`)).toEqual([
+      `stack none: next reaches canary (acme), at once; then stable (bigcorp, newcorp), when canary is healthy with it for 24h, in its window, not before 2026-11-29 21:00 UTC${goesOn}`,
+    ]);
+  });
+
+  test("to a ring on hold has none", () => {
+    expect(way("{ canary: { hold: true }, stable: {} }")).toEqual([
+      `stack none: next reaches canary (acme), which is on hold; then stable (bigcorp, newcorp), when canary is healthy with it, nobody knows when${goesOn}`,
+    ]);
+  });
+
+  test("is not told where there is one ring, at once", () => {
+    expect(way("[early, canary, stable]")).toHaveLength(1);
+    const one = (release: string) =>
+      planned("[stable]", "{ acme: {} }", `{ release: "${release}", mail: none }`);
+    expect(lines(fleetChanges(one("2026.11"), one("next"), now)).join()).not.toContain("reaches");
+  });
 });

@@ -397,7 +397,7 @@ describe("the stack's own", () => {
   });
 
   test("a stack that is new", () => {
-    expect(lines(fleetChanges(undefined, planned(["acme: {}"])))).toEqual([
+    expect(lines(fleetChanges(undefined, planned(["acme: {}"]), new Date(0)))).toEqual([
       "stack in-place: stack prod is new, its hosts get Caddy and the firewall",
       "acme in-place: new on local: ring stable, release 2026.11, 503MiB reserved, made in about 20 s, touches nobody else",
       "acme in-place: login record A <address of host local> is new; API record A <address of host local> is new, to be made by hand",
