@@ -54,10 +54,18 @@ for (const { plan, words, share } of found.tenants) {
   if (!host) continue; // an edge has no tenants
   const refusal = words === undefined ? undefined : { words, after: sitesOf([...stacks.keys()]) };
   const after = sitesOf(share.after);
-  const { release } = share;
   stacks.set(
     plan.tenant,
-    new TenantStack(plan.tenant, { plan, host, zone, stackSecret, protectData, release, after, refusal }),
+    new TenantStack(plan.tenant, {
+      plan,
+      host,
+      zone,
+      stackSecret,
+      protectData,
+      given: share,
+      after,
+      refusal,
+    }),
   );
 }
 

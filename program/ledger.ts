@@ -1,6 +1,11 @@
 import { z } from "zod";
 import type { Known } from "../backends/docker/known.ts";
+import { releaseLabel } from "../backends/docker/names.ts";
+import type { Release } from "../fleet/model.ts";
+import { physicalName } from "../fleet/names.ts";
 import type { Ledger } from "../fleet/rings/ledger.ts";
+import type { ReleaseRecord } from "../fleet/rings/record.ts";
+import { services } from "../fleet/tenant/parts.ts";
 
 const releaseRecord = z.object({
   name: z.string(),
@@ -24,6 +29,8 @@ const verificationRecord = z.object({
   failure: z.object({ at: time, words: z.string() }).optional(),
 });
 
+const givenRecord = z.object({ release: releaseRecord, before: releaseRecord.optional() });
+
 /**
  * What the stack's state remembers of releases. What a version of this program has written that nobody can read any more
  * counts as nothing: its tenant gets what the file asks for.
@@ -32,11 +39,10 @@ export function ledgerOf(known: Known): Ledger {
   return {
     given: new Map(
       known.all("tenant").flatMap(({ name, outputs }) => {
-        const { data } = releaseRecord.safeParse(outputs.release);
+        const { data } = givenRecord.safeParse(outputs.given);
         if (data === undefined) return [];
-        const { kratos, hydra } = data.versions;
-        const release = { ...data, versions: { kratos, hydra }, postgresBase: data.postgresBase };
-        return [[name, release] as const];
+        const { release, before } = data;
+        return [[name, releaseOf(before && !hasBegun(name, release, before, known) ? before : release)]];
       }),
     ),
     verified: new Map(
@@ -46,4 +52,23 @@ export function ledgerOf(known: Known): Ledger {
       }),
     ),
   };
+}
+
+const releaseOf = (record: z.infer<typeof releaseRecord>): Release => {
+  const { kratos, hydra } = record.versions;
+  return { ...record, versions: { kratos, hydra }, postgresBase: record.postgresBase };
+};
+
+/**
+ * Whether any container of a tenant is one of the release that it was given, and cannot be one of the release before. The note
+ * is older than the containers: a run may have been killed in between, or was told to leave the tenant alone (`--target`).
+ */
+function hasBegun(tenant: string, given: ReleaseRecord, before: ReleaseRecord, known: Known): boolean {
+  return services.some((service) => {
+    const { image, labels } = known.find("container", physicalName(tenant, service))?.outputs ?? {};
+    const found = z.array(z.object({ label: z.string(), value: z.string() })).safeParse(labels).data;
+    if (!found?.some(({ label, value }) => label === releaseLabel && value === given.name)) return false;
+    if (given.name !== before.name) return true;
+    return image === given.images[service] && image !== before.images[service];
+  });
 }

@@ -1,5 +1,6 @@
 import { type EngineKind, engines } from "../../hosts/engines.ts";
 import { line, quote } from "../../hosts/shell.ts";
+import { releaseLabel } from "./names.ts";
 import { workers } from "./workers.ts";
 
 /** A service as its engine and it itself have answered just now. */
@@ -34,8 +35,7 @@ export interface AskedService {
   readonly health: readonly string[];
 }
 
-const format =
-  'service={{.Name}} {{.State.Status}} {{.RestartCount}} {{json .State.StartedAt}} {{index .Config.Labels "olympus-fleet.release"}}';
+const format = `service={{.Name}} {{.State.Status}} {{.RestartCount}} {{json .State.StartedAt}} {{index .Config.Labels "${releaseLabel}"}}`;
 
 /**
  * A script for `sh -s` that asks each service for its health by its own command, which its gate believes too: the engine's

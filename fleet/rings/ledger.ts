@@ -14,7 +14,7 @@ export interface Verification {
 
 /** What the stack's state remembers of releases. */
 export interface Ledger {
-  /** By tenant: the release that it was last given, without images of its own. */
+  /** By tenant: the release that it has, or has begun to get, without images of its own. */
   readonly given: ReadonlyMap<string, Release>;
   /** By ring, the latest last. */
   readonly verified: ReadonlyMap<string, readonly Verification[]>;

@@ -5,9 +5,16 @@ import type { Verification } from "./ledger.ts";
 export interface ReleaseRecord {
   readonly name: string;
   readonly images: Images;
-  readonly versions: { readonly kratos?: string; readonly hydra?: string };
+  readonly versions: { readonly kratos?: string | undefined; readonly hydra?: string | undefined };
   readonly postgresMajor: number;
-  readonly postgresBase?: string;
+  readonly postgresBase?: string | undefined;
+}
+
+/** What a tenant was given last, and before that, as its component keeps it in the state. */
+export interface GivenRecord {
+  readonly release: ReleaseRecord;
+  /** Until nothing of the tenant bears it any more, it may be what the tenant has. Left out where that is so. */
+  readonly before?: ReleaseRecord;
 }
 
 /** A verification as a ring's component keeps it in the state; times are ISO 8601 there. */

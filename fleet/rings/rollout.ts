@@ -9,6 +9,8 @@ import type { Wait } from "./wait.ts";
 export interface Share {
   /** Without images of its own. */
   readonly release: Release;
+  /** What it has now, where that is another one. */
+  readonly before?: Release;
   /** Why that is not the one that the file asks for. Empty: it is. */
   readonly waits: readonly Wait[];
   /** Tenants that must answer before this one is touched. */
@@ -65,12 +67,14 @@ export function rollout({ fleet, ledger, now, findings, refused }: RolloutArgs):
     tenants.map((tenant) => {
       const share = shareOf(tenant, tenants, admissions, ledger);
       const given = ledger.given.get(tenant.name);
-      const isMoving = given !== undefined && releaseId(given) !== releaseId(share.release);
-      if (!isMoving) return [tenant.name, share] as const;
+      if (given === undefined || releaseId(given) === releaseId(share.release)) {
+        return [tenant.name, share] as const;
+      }
       const ahead = moving.get(tenant.ring) ?? [];
       moving.set(tenant.ring, [...ahead, tenant.name]);
       const turn = ahead.at(-(parallel.get(tenant.ring) ?? Number.POSITIVE_INFINITY));
-      return [tenant.name, turn === undefined ? share : { ...share, after: [...share.after, turn] }] as const;
+      const after = turn === undefined ? share.after : [...share.after, turn];
+      return [tenant.name, { ...share, before: given, after }] as const;
     }),
   );
   const found = judged(admissions, fleet, ledger, now, findings);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DockerTenant } from "../../../backends/docker/tenant.ts";
 import type { Release } from "../../../fleet/model.ts";
-import { recordOf } from "../../../fleet/rings/record.ts";
+import { type GivenRecord, recordOf } from "../../../fleet/rings/record.ts";
 import { administratorPassword, clientSecret } from "../../../fleet/secrets.ts";
 import type { DnsZone } from "../../dns/zone.ts";
 import type { Host } from "../host/host.ts";
@@ -20,7 +20,7 @@ import { createVolume } from "./volume.ts";
  * new TenantStack("acme", {
  *   plan: onDocker(planTenant(tenant, host.config, fleet.config), host.config),
  *   host,
- *   release: tenant.wanted,
+ *   given: { release: tenant.wanted },
  *   stackSecret: (key) => new pulumi.Config("olympus").requireSecret(key),
  *   protectData: true,
  * });
@@ -35,8 +35,11 @@ export interface TenantStackArgs {
   zone?: DnsZone | undefined;
   /** Looks up secrets of the stack's configuration, such as the SMTP connection. */
   stackSecret: StackSecret;
-  /** What the tenant was given, for the state to remember. Default: nobody asks for it later. */
-  release?: Release | undefined;
+  /**
+   * What the tenant is given, and what it had, where that is another one; for the state to remember. Default: nobody asks for
+   * it later.
+   */
+  given?: { readonly release: Release; readonly before?: Release | undefined } | undefined;
   /** What must be there before anything that runs of the tenant is touched. Images are pulled before. Default: nothing. */
   after?: readonly pulumi.CustomResource[] | undefined;
   /** Why nothing of the tenant may be touched, and whom that waits for. Default: it may be. */
@@ -101,7 +104,7 @@ export class TenantStack extends pulumi.ComponentResource {
       urls: this.urls,
       administrator: this.administrator,
       clientSecrets: this.clientSecrets,
-      ...(args.release && { release: remembered(args.release, after) }),
+      ...(args.given && { given: remembered(args.given, after) }),
     });
   }
 }
@@ -112,5 +115,10 @@ function clientSecrets(plan: DockerTenant, secrets: TenantSecrets): pulumi.Outpu
 }
 
 /** Not before the tenant's turn: where what it waits for fails, the state goes on saying what it had. */
-const remembered = (release: Release, after: readonly pulumi.CustomResource[]) =>
-  pulumi.all(after.map(({ id }) => id)).apply(() => recordOf(release));
+const remembered = (
+  { release, before }: NonNullable<TenantStackArgs["given"]>,
+  after: readonly pulumi.CustomResource[],
+) =>
+  pulumi
+    .all(after.map(({ id }) => id))
+    .apply((): GivenRecord => ({ release: recordOf(release), ...(before && { before: recordOf(before) }) }));
