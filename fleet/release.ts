@@ -22,8 +22,16 @@ export function withImages(release: Release, images: OwnImages): Release {
   };
 }
 
+/** Each tenant's is asked for once for every other tenant of its ring. */
+const ids = new WeakMap<Release, string>();
+
 /** Another one for other images or another name. What the file says of images beside that makes no other release. */
-export function releaseId({ name, images: { postgres, kratos, hydra, hera, athena } }: Release): string {
-  const text = JSON.stringify([name, postgres, kratos, hydra, hera, athena]);
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+export function releaseId(release: Release): string {
+  const known = ids.get(release);
+  if (known !== undefined) return known;
+  const { postgres, kratos, hydra, hera, athena } = release.images;
+  const text = JSON.stringify([release.name, postgres, kratos, hydra, hera, athena]);
+  const id = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  ids.set(release, id);
+  return id;
 }

@@ -51,12 +51,14 @@ export async function examine(written: PlacedFleet, now: Date): Promise<Examined
     knownStack(),
   ]);
   const known = resources && new Known(resources);
-  const refused = known === undefined ? [] : refusedTenants(judge(plannedFleet(written.fleet), facts, known));
-  const found = await rollOut(written.fleet, known, new Set(refused), now);
-  const planned = plannedFleet(found.fleet);
+  const wanted = plannedFleet(written.fleet);
+  // What speaks against touching a tenant is the same with either release.
+  const verdicts = known && judge(wanted, facts, known);
+  const refused = new Set([...(verdicts?.values() ?? [])].flatMap(({ refusals }) => [...refusals.keys()]));
+  const found = await rollOut(written.fleet, known, refused, now);
+  const planned = found.fleet === written.fleet ? wanted : plannedFleet(found.fleet);
   const plans = planned.tenants.map(({ plan }) => plan);
   if (known) await guard(written, { planned, known, facts, postgresKind: written.postgresKind });
-  const verdicts = known && judge(planned, facts, known);
   for (const [host, one] of verdicts ?? []) await tell(host, one);
   const byName = new Map(plans.map((plan) => [plan.tenant, plan]));
   const judged = inOrder([...byName.keys()], found.shares).flatMap((name) => {
@@ -86,9 +88,6 @@ async function guard({ lineOf }: PlacedFleet, situation: Situation): Promise<voi
   if (refusal !== undefined) throw new pulumi.RunError(`\n${refusal}`);
   for (const line of editLines(found.told, lineOf)) await pulumi.log.warn(line);
 }
-
-const refusedTenants = (verdicts: ReadonlyMap<string, Verdict>) =>
-  [...verdicts.values()].flatMap(({ refusals }) => [...refusals.keys()]);
 
 function judge(
   { fleet, tenants }: PlannedFleet,

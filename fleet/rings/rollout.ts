@@ -1,4 +1,4 @@
-import type { Fleet, Release } from "../model.ts";
+import type { Fleet, Release, Tenant } from "../model.ts";
 import { releaseId, withImages } from "../release.ts";
 import { dispositionOf } from "../tenant/state.ts";
 import { Admissions, type Finding, type RingTenant } from "./admission.ts";
@@ -19,7 +19,7 @@ export interface Share {
 
 /** Which release every tenant gets, ring after ring. */
 export interface Rollout {
-  /** The fleet with the releases that its tenants get now. */
+  /** The fleet with the releases that its tenants get now; the very one of the arguments where nobody waits. */
   readonly fleet: Fleet;
   readonly shares: ReadonlyMap<string, Share>;
   /** Tenants whose health decides what others get: they are to be asked, and the rollout worked out again. */
@@ -79,14 +79,9 @@ export function rollout({ fleet, ledger, now, findings, refused }: RolloutArgs):
   );
   const found = judged(admissions, fleet, ledger, now, findings);
   const movers = new Set([...moving.values()].flat());
+  const hasAll = [...shares.values()].every(({ waits }) => waits.length === 0);
   return {
-    fleet: {
-      ...fleet,
-      tenants: fleet.tenants.map((tenant) => {
-        const release = shares.get(tenant.name)?.release ?? tenant.wanted;
-        return { ...tenant, release: withImages(release, tenant.images) };
-      }),
-    },
+    fleet: hasAll ? fleet : { ...fleet, tenants: fleet.tenants.map((tenant) => having(tenant, shares)) },
     shares,
     asked: admissions.asked,
     ...found,
@@ -97,6 +92,12 @@ export function rollout({ fleet, ledger, now, findings, refused }: RolloutArgs):
       ]),
     ),
   };
+}
+
+/** A tenant with the release that it gets. */
+function having(tenant: Tenant, shares: ReadonlyMap<string, Share>): Tenant {
+  const { release = tenant.wanted } = shares.get(tenant.name) ?? {};
+  return { ...tenant, release: withImages(release, tenant.images) };
 }
 
 function shareOf(
