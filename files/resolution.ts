@@ -14,10 +14,11 @@ import type {
   VersionedService,
 } from "../fleet/model.ts";
 import { withImages } from "../fleet/release.ts";
+import type { Ring } from "../fleet/rings/ring.ts";
 import { defaults } from "./defaults.ts";
 import type { Entry, Files } from "./files.ts";
 import type { ReleaseEntry } from "./releases.ts";
-import { ringNames, ringsOf } from "./rings.ts";
+import { ringsOf } from "./rings.ts";
 import type { StackEntry } from "./stack.ts";
 import type { TenantEntry } from "./tenants.ts";
 
@@ -25,7 +26,9 @@ import type { TenantEntry } from "./tenants.ts";
 export function resolved(files: Files): Fleet {
   const config = stackConfigOf(files);
   const rings = ringsOf(files.tenants);
-  const tenants = files.entries.filter(({ isHere }) => isHere).map((entry) => tenantOf(entry, files, config));
+  const tenants = files.entries
+    .filter(({ isHere }) => isHere)
+    .map((entry) => tenantOf(entry, files, config, rings));
   const skipped = files.entries
     .filter(({ isHere }) => !isHere)
     .map(({ name, host }) => ({ name, host: found(host, `host of ${name}`) }));
@@ -62,7 +65,7 @@ function edgeOf({ hosts: names, from }: NonNullable<StackEntry["edge"]>, hosts: 
   return { hosts: names, from: from ?? addresses.map(single) };
 }
 
-function tenantOf(entry: Entry, files: Files, config: StackConfig): Tenant {
+function tenantOf(entry: Entry, files: Files, config: StackConfig, rings: readonly Ring[]): Tenant {
   const { name, written, size } = entry;
   const host = found(files.hosts.get(entry.host ?? ""), `host of ${name}`);
   const ofFile = files.tenants.value?.defaults ?? {};
@@ -76,7 +79,7 @@ function tenantOf(entry: Entry, files: Files, config: StackConfig): Tenant {
     wanted,
     images,
     size,
-    ring: written.ring ?? ofFile.ring ?? found(ringNames(files.tenants)?.at(-1), "rings"),
+    ring: written.ring ?? ofFile.ring ?? found(rings.at(-1), "rings").name,
     domains: written.domains ?? [],
     login: written.login,
     admin: administratorOf({ ...ofFile.admin, ...written.admin }, origin),

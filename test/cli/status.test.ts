@@ -20,7 +20,7 @@ function docker(answer: string): void {
 }
 const running = `for name do :; done
 case $1 in
-inspect) echo "service=/$name running 0 2026.11" ;;
+inspect) echo "service=/$name running 0 2026-11-28T12:00:00Z 2026.11" ;;
 esac`;
 
 beforeEach(async () => {

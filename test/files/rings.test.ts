@@ -44,10 +44,10 @@ test("every setting of a ring", () => {
   expect(tenants.map(({ ring }) => ring)).toEqual(["stable", "canary"]);
 });
 
-test("what docs/operate.md shows is sound, and both of its forms have one order", () => {
-  const [section = ""] = readFileSync(join(root, "docs/operate.md"), "utf8")
+test("what docs/rings.md shows is sound, and both of its forms have one order", () => {
+  const [section = ""] = readFileSync(join(root, "docs/rings.md"), "utf8")
     .split(/^## /m)
-    .filter((text) => text.startsWith("Rings\n"));
+    .filter((text) => text.startsWith("How they are written\n"));
   const forms = [...section.matchAll(/^```yaml\nrings:([\s\S]*?)^```/gm)].map(([, text = ""]) =>
     fleetOf(text),
   );
