@@ -18,13 +18,12 @@ import { goOnWithoutTraces } from "./program/leanTraces.ts";
 import { stackSecret } from "./program/stackConfiguration.ts";
 
 // What should be: the files and the stack's configuration, checked as a whole before anything is touched.
-const now = clock();
-const written = fleetOfStack(import.meta.dirname, now);
+const written = fleetOfStack(import.meta.dirname);
 const { config } = written.fleet;
 
 // Hosts as they are: what cannot be used, what was changed by hand, what a killed run has left, and whose data is gone.
 // Edits that would lose data. And which ring gets its release now.
-const found = await examine(written, now);
+const found = await examine(written, clock());
 const plans = found.planned.tenants.map(({ plan }) => plan);
 
 // The zone in which names lead to the hosts, where no record of somebody else may be in the way.

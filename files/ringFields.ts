@@ -67,7 +67,7 @@ const window = fields(
   },
   {
     description:
-      "When tenants of the ring may get another release. One that opens once is taken out when it is over, and refused until " +
+      "When tenants of the ring may get another release. One that opens once is taken out when it is over, and refused by `fleet plan` until " +
       "it is. Default: at any time.",
     examples: [{ days: ["sat", "sun"], from: "22:00", to: "04:00", timeZone: "Europe/Berlin" }],
   },

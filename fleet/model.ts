@@ -233,7 +233,7 @@ export interface Fleet {
   readonly config: StackConfig;
   /** In the order of the file. */
   readonly tenants: readonly Tenant[];
-  /** In the order in which upgrades reach them. Default `["stable"]`. */
+  /** In the order of the file; `after` says which follows which. Default: one, `stable`. */
   readonly rings: readonly Ring[];
   /** Tenants of hosts in `elsewhere`: checked, but another stack's to make. */
   readonly skipped: readonly { readonly name: string; readonly host: string }[];

@@ -9,11 +9,10 @@ import { stackConfiguration } from "./stackConfiguration.ts";
  * for a missing configuration key takes 20 s of CPU.)
  *
  * @param project folder that holds the fleet's files
- * @param now what time it is, for windows that are over
  */
-export function fleetOfStack(project: string, now: Date): PlacedFleet {
+export function fleetOfStack(project: string): PlacedFleet {
   try {
-    return readPlacedFleet(project, { ...stackConfiguration(), now });
+    return readPlacedFleet(project, stackConfiguration());
   } catch (error) {
     if (isForTheAuthor(error)) throw new pulumi.RunError(`\n${error.message}`);
     throw error;

@@ -17,7 +17,9 @@ export function waitWords(wait: Wait): string {
     case "hold":
       return "the ring is on hold";
     case "window":
-      return wait.opens === undefined ? "its window is over" : `its window opens ${momentWords(wait.opens)}`;
+      return wait.opens === undefined
+        ? "its window is over (write the next one, or none)"
+        : `its window opens ${momentWords(wait.opens)}`;
     case "bake": {
       const bake = `${wait.ring} must be healthy with it for ${printedDuration(wait.seconds)}`;
       return wait.since === undefined || wait.until === undefined

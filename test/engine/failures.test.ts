@@ -167,7 +167,7 @@ describe("Caddy refuses", () => {
 });
 
 describe("a fleet file with mistakes", () => {
-  const mistakes = `rings: { stable: { window: { from: 2025-01-04T22:00, to: 2025-01-05T04:00, timeZone: UTC } } }
+  const mistakes = `rings: { stable: { after: stable } }
 tenants:
   acme: { mail: none, release: "2026.99" }
   Big_Corp: { mail: none, release: "2026.11" }
@@ -192,7 +192,7 @@ tenants:
   });
 
   test.each([
-    [1, "rings.stable.window", /the window ended at 2025-01-05T04:00, UTC\. Write /],
+    [1, "rings.stable.after", / follows itself.+ (Write|Remove) /],
     [3, "tenants.acme.release", /"2026\.99" is not a release of .+\. (Did you mean|Write) /],
     [4, "tenants.Big_Corp", / (Did you mean|Write) /],
     [5, "tenants.bigcorp.host", /"eu-9" is not a host of stack test \(local\)\. (Did you mean|Write) /],
