@@ -192,7 +192,7 @@ tenants:
   });
 
   test.each([
-    [1, "rings.stable.after", / follows itself.+ (Write|Remove) /],
+    [1, "rings.stable.after", /a ring cannot follow itself\. Write /],
     [3, "tenants.acme.release", /"2026\.99" is not a release of .+\. (Did you mean|Write) /],
     [4, "tenants.Big_Corp", / (Did you mean|Write) /],
     [5, "tenants.bigcorp.host", /"eu-9" is not a host of stack test \(local\)\. (Did you mean|Write) /],
