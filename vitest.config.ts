@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 const minutes = (count: number) => count * 60_000;
 
 /**
- * Four projects, from cheap to real:
- * `unit` needs nothing but Node; `browser` a Chromium; `engine` and `e2e` bring up the lab (Docker, the Pulumi engine, images) first.
+ * Five projects, from cheap to real:
+ * `unit` needs nothing but Node; `browser` a Chromium; `alerts` Prometheus's promtool; `engine` and `e2e` bring up the lab (Docker, the Pulumi engine, images) first.
  */
 export default defineConfig({
   test: {
@@ -28,6 +28,13 @@ export default defineConfig({
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           fileParallelism: false,
+          testTimeout: minutes(1),
+        },
+      },
+      {
+        test: {
+          name: "alerts",
+          include: ["test/alerts/**/*.test.ts"],
           testTimeout: minutes(1),
         },
       },

@@ -20,6 +20,8 @@ export interface Database {
   readonly container: string;
   /** Of its volume, where that is a file system of its own; undefined where it is the host's. */
   readonly space: Space | undefined;
+  /** What its files take, its log of transactions included; undefined when nobody could add them up. */
+  readonly usedMiB: number | undefined;
   /** Why it cannot be written, in Postgres's words; undefined when it can be. */
   readonly complaint: string | undefined;
 }
@@ -52,6 +54,9 @@ const inside = `${measuring}
 name=$1
 shift
 space "$name" "$PGDATA" 2>/dev/null
+# A file that is gone before it was counted is a complaint of du's, and no reason not to believe the rest.
+used=$(du -xsk "$PGDATA" 2>/dev/null)
+echo "used=$name $used"
 if said=$("$@" 2>&1); then
   echo "written=$name"
 else
@@ -115,6 +120,7 @@ export function databases(printed: string): Databases | undefined {
   );
   const host = spaces.get("host");
   const written = new Set(of("written"));
+  const used = new Map(of("used").flatMap(added));
   const complaints = new Map<string, string[]>();
   for (const text of of("complaint")) {
     const [container = "", ...words] = text.split(" ");
@@ -131,6 +137,7 @@ export function databases(printed: string): Databases | undefined {
         // A quota has the device of the host's, and another size.
         space:
           own && !(own.device === host?.device && own.totalMiB === host.totalMiB) ? plain(own) : undefined,
+        usedMiB: used.get(container),
         complaint: said && complaintOf(said),
       };
     }),
@@ -144,11 +151,17 @@ const plain = ({ folder, totalMiB, freeMiB, inodes }: Measured): Space => ({
   inodes,
 });
 
+const MiB = (kib: string | undefined) => Math.floor(Number(kib) / 1024);
+
+function added(text: string): (readonly [string, number])[] {
+  const [, whose, kib] = /^(\S+) (\d+)\s/.exec(text) ?? [];
+  return whose === undefined ? [] : [[whose, MiB(kib)]];
+}
+
 function measured(text: string): Measured[] {
   const [, whose, device, total, free, inodes, freeInodes, folder] =
     /^(\S+) (\d+) (\d+) (\d+) (\S+) (\S+) (.+)$/.exec(text) ?? [];
   if (whose === undefined || device === undefined || folder === undefined) return [];
-  const MiB = (kib: string | undefined) => Math.floor(Number(kib) / 1024);
   const all = Number(inodes);
   return [
     {

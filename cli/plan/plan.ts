@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import type { PlannedFleet } from "../../backends/docker/fleetPlan.ts";
 import { problemLine } from "../../files/problem.ts";
 import { releaseWarnings } from "../../files/release/pairs.ts";
@@ -9,6 +7,7 @@ import { markdown } from "../../reports/plan/markdown.ts";
 import { page } from "../../reports/plan/page.ts";
 import { stackReport } from "../../reports/plan/stackReport.ts";
 import { command, exitCodes, type Terminal, UsageError } from "../command.ts";
+import { writeWhole } from "../file.ts";
 import { revision } from "../git.ts";
 import { type PlanOptions, planOptions, usage } from "./options.ts";
 import { folderFiles, noStack, revisionFiles, side, stacksOf } from "./sides.ts";
@@ -57,7 +56,7 @@ export function planDocument(
 
 function print(document: PlanDocument, { format, html }: PlanOptions, terminal: Terminal): void {
   if (html !== undefined) {
-    writePage(html, document);
+    writeWhole("--html", html, page(document));
     if (format === "table") {
       terminal.err(`${html} written\n`);
       return;
@@ -78,17 +77,6 @@ function wrongLines({ stacks }: PlanDocument): string[] {
     ...(changes?.refusals ?? []),
   ]);
   return [...new Set(lines)];
-}
-
-function writePage(file: string, document: PlanDocument): void {
-  try {
-    // As the shell means it: npm has changed the working directory to the project's.
-    writeFileSync(resolve(process.env.INIT_CWD ?? ".", file), page(document));
-  } catch (error) {
-    throw new UsageError(
-      `--html ${file}: cannot be written (${error instanceof Error ? error.message : error}).`,
-    );
-  }
 }
 
 function exitCode({ stacks }: PlanDocument, { failsOnDestroy }: PlanOptions): number {

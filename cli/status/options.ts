@@ -10,7 +10,10 @@ nothing but a table that it writes in each database and drops. Default: every te
   --stack NAME        the stack. May be left out where there is only one
   --config-file FILE  its configuration. Default: Pulumi.NAME.yaml
   --json              print that instead of a table (docs/operate.md)
-  --prometheus        print metrics for the node exporter's textfile collector
+  --prometheus        print metrics for the node exporter's textfile collector (docs/alerts.md)
+  --output FILE       write that there instead, whole or not at all
+  --html FILE         write a page with a picture of the fleet, as well
+  --refresh SECONDS   have the page load itself again, on a screen that nobody touches. Default: never
 
 Exit code: 0 all is well, 1 something is ill, 2 wrong usage, 4 nothing found ill, but not everything could be asked.
 `;
@@ -21,6 +24,12 @@ export interface StatusOptions {
   readonly stack: string | undefined;
   readonly configFile: string | undefined;
   readonly format: "text" | "json" | "prometheus";
+  /** File for what would be printed. */
+  readonly output: string | undefined;
+  /** File for the page. */
+  readonly html: string | undefined;
+  /** Undefined: the page stays as it is. */
+  readonly refreshSeconds: number | undefined;
 }
 
 /** @returns undefined when help was asked for */
@@ -28,7 +37,15 @@ export function statusOptions(args: readonly string[]): StatusOptions | undefine
   const { values, positionals } = parsed(args);
   if (values.help) return undefined;
   const format = values.json ? "json" : values.prometheus ? "prometheus" : "text";
-  return { tenants: positionals, stack: values.stack, configFile: values["config-file"], format };
+  return {
+    tenants: positionals,
+    stack: values.stack,
+    configFile: values["config-file"],
+    format,
+    output: values.output,
+    html: values.html,
+    refreshSeconds: values.refresh === undefined ? undefined : Number(values.refresh),
+  };
 }
 
 const parsed = (args: readonly string[]) =>
@@ -41,10 +58,19 @@ const parsed = (args: readonly string[]) =>
         "config-file": { type: "string" },
         json: { type: "boolean" },
         prometheus: { type: "boolean" },
+        output: { type: "string" },
+        html: { type: "string" },
+        refresh: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });
     if (found.values.json && found.values.prometheus)
       throw new Error("Write --json or --prometheus, not both.");
+    const { output, html, refresh } = found.values;
+    if (output === "" || html === "") throw new Error("--output and --html need a file.");
+    if (refresh !== undefined && html === undefined)
+      throw new Error("--refresh is the page's: write --html FILE beside it.");
+    if (refresh !== undefined && !/^[1-9]\d{0,4}$/.test(refresh))
+      throw new Error(`--refresh ${refresh}: is no number of seconds. Write 60.`);
     return found;
   });

@@ -2,12 +2,15 @@ import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPla
 import { problemLine } from "../../files/problem.ts";
 import { homeHosts } from "../../fleet/wayIn.ts";
 import { type StatusDocument, statusDocument } from "../../reports/status/document.ts";
+import { page } from "../../reports/status/page.ts";
 import { prometheus } from "../../reports/status/prometheus.ts";
-import { type HostAnswers, hostStatus, tenantStatus, type Verdict } from "../../reports/status/status.ts";
+import { type HostAnswers, hostStatus, tenantStatus } from "../../reports/status/status.ts";
+import type { Verdict } from "../../reports/status/verdict.ts";
 import { chosenStack } from "../chosenStack.ts";
-import { command, exitCodes, UsageError } from "../command.ts";
+import { command, exitCodes, type Terminal, UsageError } from "../command.ts";
+import { writeWhole } from "../file.ts";
 import { askHost, pagesOf } from "./ask.ts";
-import { statusOptions, usage } from "./options.ts";
+import { type StatusOptions, statusOptions, usage } from "./options.ts";
 import { text } from "./text.ts";
 import { visit } from "./visit.ts";
 
@@ -26,15 +29,24 @@ export const status = command({
     const { stack, side } = chosenStack(terminal.project, options);
     if (!("planned" in side)) throw new UsageError(side.problems.map(problemLine).join("\n"));
     const document = await look(stack, side.planned, chosen(side.planned, options.tenants));
-    const formats = {
-      json: () => `${JSON.stringify(document, null, 2)}\n`,
-      prometheus: () => prometheus(document),
-      text: () => text(document, terminal),
-    };
-    terminal.out(formats[options.format]());
+    report(document, options, terminal);
     return codes[document.verdict];
   },
 });
+
+function report(document: StatusDocument, options: StatusOptions, terminal: Terminal): void {
+  const { format, output, html, refreshSeconds } = options;
+  if (html !== undefined) writeWhole("--html", html, page(document, refreshSeconds));
+  const formats = {
+    json: () => `${JSON.stringify(document, null, 2)}\n`,
+    prometheus: () => prometheus(document),
+    text: () => text(document, terminal),
+  };
+  if (output !== undefined) writeWhole("--output", output, formats[format]());
+  // As the plan has it: who asks for a page alone needs no table.
+  else if (html === undefined || format !== "text") terminal.out(formats[format]());
+  for (const file of [html, output]) if (file !== undefined) terminal.err(`${file} written\n`);
+}
 
 /** @throws UsageError for a name that is no tenant of the stack */
 function chosen({ tenants, fleet }: PlannedFleet, names: readonly string[]): readonly PlannedTenant[] {
@@ -64,15 +76,14 @@ async function look(
   ]);
   const now = new Date();
   const byHost = new Map<string, HostAnswers>(answers.map((one) => [one.host, one]));
-  return statusDocument(
+  return statusDocument({
     stack,
-    now,
-    answers.map(hostStatus),
-    tenants.flatMap((one, index) => {
+    at: now,
+    rings: fleet.rings.map(({ name }) => name),
+    hosts: answers.map(hostStatus),
+    tenants: tenants.flatMap((one, index) => {
       const answer = byHost.get(one.tenant.host);
-      return answer === undefined
-        ? []
-        : [tenantStatus(one, answer, visits[index] ?? [], now, config.tls.mode === "internal")];
+      return answer === undefined ? [] : [tenantStatus(one, answer, visits[index] ?? [], now)];
     }),
-  );
+  });
 }

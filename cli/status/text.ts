@@ -1,65 +1,52 @@
 import { styleText } from "node:util";
 import { amount } from "../../reports/plan/amount.ts";
 import type { StatusDocument } from "../../reports/status/document.ts";
-import type { TenantStatus, Verdict } from "../../reports/status/status.ts";
+import type { RingStatus } from "../../reports/status/rings.ts";
+import type { TenantStatus } from "../../reports/status/status.ts";
+import {
+  certificateWords,
+  databaseWords,
+  dataWords,
+  leftWords,
+  releasesWords,
+  releaseWords,
+  restartWords,
+  verdictWords,
+} from "../../reports/status/words.ts";
 import type { Terminal } from "../command.ts";
 import { type Column, table, wrapped } from "../table.ts";
 
 type Screen = Pick<Terminal, "width" | "hasColor">;
 
-const titles: Readonly<Record<Verdict, string>> = {
-  well: "all is well",
-  ill: "something is ill",
-  unknown: "nothing found ill, but not everything could be asked",
-};
 const colors = { well: "green", ill: "red", unknown: "yellow" } as const;
 
-const isActive = ({ state }: TenantStatus) => state === "active";
-/** What nobody asks of a tenant of which nothing runs. */
-const none = "-";
-
-const columns = (hasClosed: boolean): readonly Column<TenantStatus>[] => [
+const tenantColumns = ({ tenants, hosts }: StatusDocument): readonly Column<TenantStatus>[] => [
   { head: "tenant", of: ({ tenant }) => tenant, rank: 0 },
   { head: "status", of: ({ verdict }) => verdict, rank: 0 },
-  ...(hasClosed ? [{ head: "state", of: ({ state }: TenantStatus) => state, rank: 0 }] : []),
+  ...(tenants.every(({ state }) => state === "active")
+    ? []
+    : [{ head: "state", of: ({ state }: TenantStatus) => state, rank: 0 }]),
   { head: "host", of: ({ host }) => host, rank: 2 },
   { head: "ring", of: ({ ring }) => ring, rank: 4 },
-  { head: "release", of: release, rank: 1 },
-  {
-    head: "database",
-    of: (one) => {
-      if (one.isWritten === undefined) return isActive(one) ? "?" : none;
-      return one.isWritten ? "written" : "not written";
-    },
-    rank: 3,
-  },
-  { head: "certificate", of: certificate, rank: 3, align: "right" },
-  {
-    head: "restarts",
-    of: (one) => String(one.restarts ?? (isActive(one) ? "?" : none)),
-    rank: 5,
-    align: "right",
-  },
+  { head: "release", of: releaseWords, rank: 1 },
+  { head: "database", of: databaseWords, rank: 3 },
+  { head: "data", of: dataWords, rank: 4, align: "right" },
+  { head: "left", of: (one) => leftWords(one, hosts), rank: 4, align: "right" },
+  { head: "certificate", of: certificateWords, rank: 3, align: "right" },
+  { head: "restarts", of: restartWords, rank: 5, align: "right" },
 ];
 
-/** What runs; where the files say something else, that as well. */
-function release(one: TenantStatus): string {
-  const { release: wanted, running } = one;
-  if (running.length === 0 && !isActive(one)) return none;
-  if (running.length === 0) return `? (files: ${wanted})`;
-  const found = running.join(" and ");
-  return found === wanted ? found : `${found} (files: ${wanted})`;
-}
+const ringColumns: readonly Column<RingStatus>[] = [
+  { head: "ring", of: ({ ring }) => ring, rank: 0 },
+  { head: "status", of: ({ verdict }) => verdict, rank: 0 },
+  { head: "tenants", of: ({ tenants }) => String(tenants.length), rank: 1, align: "right" },
+  { head: "release", of: ({ running, releases }) => releasesWords(running, releases), rank: 0 },
+];
 
-function certificate({ certificateDays: days }: TenantStatus): string {
-  if (days === undefined) return "?";
-  if (days < 0) return "ended";
-  return days === 0 ? "today" : `${days} days`;
-}
-
-/** The document for a terminal: what is ill first, then the table. */
-export function text({ stack, asked, verdict, hosts, tenants }: StatusDocument, screen: Screen): string {
-  const title = `Stack ${stack}, ${asked}: ${titles[verdict]}`;
+/** The document for a terminal: what is ill first, then the tables. */
+export function text(document: StatusDocument, screen: Screen): string {
+  const { stack, asked, verdict, rings, hosts, tenants } = document;
+  const title = `Stack ${stack}, ${asked}: ${verdictWords[verdict]}`;
   const complaints = [
     ...hosts.map(({ host, complaints: words }) => [`host ${host}`, words] as const),
     ...tenants.map(({ tenant, complaints: words }) => [tenant, words] as const),
@@ -74,8 +61,10 @@ export function text({ stack, asked, verdict, hosts, tenants }: StatusDocument, 
   return `${[
     [screen.hasColor ? styleText(colors[verdict], title) : title],
     complaints,
+    // With one ring its line would say what the tenants' lines do.
+    rings.length > 1 ? table(ringColumns, rings, screen.width) : [],
     tenants.length > 0
-      ? table(columns(!tenants.every(isActive)), tenants, screen.width)
+      ? table(tenantColumns(document), tenants, screen.width)
       : ["The stack has no tenants."],
     rooms,
   ]

@@ -1,7 +1,11 @@
 import { get } from "node:https";
-import type { Page, Visit } from "../../reports/status/visit.ts";
+import { z } from "zod";
+import type { Page, Validity, Visit } from "../../reports/status/visit.ts";
 
 const seconds = 10;
+
+/** As Node shows one; empty where the other side has none. */
+const shown = z.object({ valid_from: z.coerce.date(), valid_to: z.coerce.date() });
 
 /**
  * Asks for a page as a browser would, with the name in the handshake. Whose authority has signed is not looked at: a
@@ -10,8 +14,8 @@ const seconds = 10;
 export function visit(page: Page): Promise<Visit> {
   const { hostname, port, pathname } = new URL(page.url);
   return new Promise((resolve) => {
-    let validTo: Date | undefined;
-    const end = (answer: Pick<Visit, "status" | "complaint">) => resolve({ ...page, ...answer, validTo });
+    let certificate: Validity | undefined;
+    const end = (answer: Pick<Visit, "status" | "complaint">) => resolve({ ...page, ...answer, certificate });
     const call = get(
       {
         host: page.address ?? hostname,
@@ -31,8 +35,7 @@ export function visit(page: Page): Promise<Visit> {
     call.on("socket", (socket) =>
       socket.on("secureConnect", () => {
         if (!("getPeerCertificate" in socket) || typeof socket.getPeerCertificate !== "function") return;
-        const until = new Date(String(socket.getPeerCertificate().valid_to));
-        if (!Number.isNaN(until.getTime())) validTo = until;
+        certificate = validity(socket.getPeerCertificate());
       }),
     );
     call.on("timeout", () => call.destroy(Object.assign(new Error(), { code: `nothing in ${seconds} s` })));
@@ -40,4 +43,9 @@ export function visit(page: Page): Promise<Visit> {
       end({ status: undefined, complaint: error.code ?? error.message }),
     );
   });
+}
+
+function validity(certificate: unknown): Validity | undefined {
+  const found = shown.safeParse(certificate);
+  return found.success ? { from: found.data.valid_from, until: found.data.valid_to } : undefined;
 }

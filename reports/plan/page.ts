@@ -1,14 +1,14 @@
-import { createHash } from "node:crypto";
 import { problemLine } from "../../files/problem.ts";
 import { type RecordByHand, recordsByHand } from "../../fleet/dns/records.ts";
 import type { Effect } from "../../fleet/effect.ts";
 import { listed } from "../../fleet/listed.ts";
+import { escaped, type HtmlColumn, htmlList, htmlTable } from "../page/html.ts";
+import { htmlPage } from "../page/page.ts";
 import { amount, share } from "./amount.ts";
 import { certificateWords } from "./certificates.ts";
 import { sentence } from "./change.ts";
 import type { PlanDocument, StackDocument } from "./document.ts";
 import { type Group, groups, summary } from "./groups.ts";
-import { escaped, type HtmlColumn, htmlTable } from "./html.ts";
 import { pageStyle } from "./pageStyle.ts";
 import { fill, picture } from "./picture.ts";
 import type { HostReport, StackReport, TenantReport } from "./stackReport.ts";
@@ -23,34 +23,17 @@ const effectWords: Readonly<Record<Effect, string>> = {
 /** The plan as one page that needs nothing else: no script, no font, no picture from anywhere. */
 export function page({ against, stacks }: PlanDocument): string {
   const sections = stacks.map((stack, index) => stackSection(`s${index}`, stack, against));
-  const style = `${pageStyle}${sections.map(({ css }) => css).join("\n")}\n`;
-  const hash = createHash("sha256").update(style).digest("base64");
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const title = `Plan of ${listed(
     stacks.map(({ stack }) => stack),
     3,
   )}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${escaped(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<header>
-<h1>${escaped(title)}</h1>
-<p class="quiet">${against === undefined ? "What the files declare" : `Changes against ${escaped(against)}`}, worked out offline by olympus-fleet.</p>
-</header>
-<main>
-${sections.map(({ html }) => html).join("\n")}
-</main>
-</body>
-</html>
-`;
+  const from = against === undefined ? "What the files declare" : `Changes against ${escaped(against)}`;
+  return htmlPage({
+    title,
+    lead: `<p class="quiet">${from}, worked out offline by olympus-fleet.</p>`,
+    main: sections.map(({ html }) => html).join("\n"),
+    css: `${pageStyle}${sections.map(({ css }) => css).join("\n")}`,
+  });
 }
 
 function stackSection(
@@ -62,7 +45,7 @@ function stackSection(
   if (problems.length > 0) {
     const count = problems.length === 1 ? "One problem" : `${problems.length} problems`;
     return {
-      html: `${heading}\n<p>${count}, no plan:</p>\n${listOf(problems.map(problemLine), "problem")}`,
+      html: `${heading}\n<p>${count}, no plan:</p>\n${htmlList(problems.map(problemLine), "problem")}`,
       css: "",
     };
   }
@@ -77,7 +60,7 @@ function stackSection(
         ]),
     ...(changes === undefined || changes.refusals.length === 0
       ? []
-      : ["<h3>Refused</h3>", listOf(changes.refusals, "problem")]),
+      : ["<h3>Refused</h3>", htmlList(changes.refusals, "problem")]),
     ...(changes === undefined || groups(changes).length === 0
       ? []
       : ["<h3>Changes</h3>", ...groups(changes).map(groupHtml)]),
@@ -99,7 +82,7 @@ function overview(report: StackReport): string {
   ];
   return [
     `<p>${escaped(counts + others)}</p>`,
-    ...(lines.length === 0 ? [] : [listOf(lines, "advice")]),
+    ...(lines.length === 0 ? [] : [htmlList(lines, "advice")]),
   ].join("\n");
 }
 
@@ -152,8 +135,4 @@ function tables({ hosts, tenants, records }: StackReport): string {
     htmlTable("Tenants", tenantColumns, tenants),
     ...(byHand.length === 0 ? [] : [htmlTable("DNS records to make by hand", recordColumns, byHand)]),
   ].join("\n");
-}
-
-function listOf(lines: readonly string[], kind: string): string {
-  return `<ul class="${kind}">${lines.map((line) => `<li>${escaped(line)}</li>`).join("")}</ul>`;
 }

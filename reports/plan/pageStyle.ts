@@ -1,21 +1,6 @@
-/** The page's style sheet. Colours carry no meaning alone: words stand beside each. */
+/** The part of the style sheet that only the plan has. */
 export const pageStyle = `
-:root{color-scheme:light dark;--ink:#1c2024;--paper:#fff;--quiet:#5a6370;--line:#c9ced6;--panel:#f5f6f8;--destroys:#b3261e;--interrupts:#9a5b00;--fine:#1d6b3a}
-@media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--paper:#16191d;--quiet:#a4adb9;--line:#3c434d;--panel:#1f242a;--destroys:#ff8a80;--interrupts:#ffc266;--fine:#7fd79b}}
-*{box-sizing:border-box}
-body{margin:0 auto;padding:1rem;max-width:75rem;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
-h1{font-size:1.6rem;line-height:1.2;margin:.5rem 0}
-h2{font-size:1.3rem;margin:2rem 0 .5rem;padding-top:1rem;border-top:2px solid var(--line)}
-h3{font-size:1.05rem;margin:0}
-h2+h3,p+h3,div+h3{margin-top:1.5rem}
-p{margin:.35rem 0 .75rem}
-small,.quiet,.host>p{color:var(--quiet);font-size:.875rem}
-ul{margin:.25rem 0;padding-left:1.25rem}
-.legend,.chips{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.35rem .75rem;margin:.5rem 0}
-.swatch{display:inline-block;width:.85em;height:.85em;margin-right:.35em;border:1px solid #0006;border-radius:2px;vertical-align:-.05em}
 .r0{background:#9ecae9}.r1{background:#ffcf86}.r2{background:#a8d8a0}.r3{background:#dcbcea}.r4{background:#f4b6c2}.r5{background:#d3d79e}
-.hosts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),1fr));gap:1rem}
-.host{border:1px solid var(--line);border-radius:8px;padding:.75rem;background:var(--panel);break-inside:avoid}
 .box{display:flex;width:100%;aspect-ratio:2.4;border:2px solid var(--ink);border-radius:4px;overflow:hidden}
 .used{position:relative;flex:none;height:100%}
 .free{flex:none;background:repeating-linear-gradient(45deg,transparent 0 7px,var(--line) 7px 8px)}
@@ -31,35 +16,12 @@ ul{margin:.25rem 0;padding-left:1.25rem}
 .chip{font-size:.875rem}
 .chip em{font-style:normal;font-weight:600}
 .chip.added em,.chip.in-place em{color:var(--fine)}
-.chip.interrupts em,.effect.interrupts{color:var(--interrupts)}
-.chip.destroys em,.effect.destroys{color:var(--destroys)}
+.chip.interrupts em,.effect.interrupts{color:var(--warn)}
+.chip.destroys em,.effect.destroys{color:var(--bad)}
 .effect{font-weight:700}
 .effect.in-place{color:var(--fine)}
 .effect.none{color:var(--quiet)}
-.group{border-left:4px solid var(--line);padding:.15rem 0 .15rem .75rem;margin:.75rem 0;break-inside:avoid}
-.group.destroys{border-color:var(--destroys)}
-.group.interrupts{border-color:var(--interrupts)}
+.group.destroys{border-color:var(--bad)}
+.group.interrupts{border-color:var(--warn)}
 .group.in-place{border-color:var(--fine)}
-.problem{border-left:4px solid var(--destroys);padding-left:.75rem}
-table{border-collapse:collapse;width:100%;font-size:.875rem;margin:1rem 0}
-caption{text-align:left;font-weight:700;font-size:1.05rem;padding:.25rem 0}
-th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line)}
-thead th{white-space:nowrap}
-.number{text-align:right;font-variant-numeric:tabular-nums}
-@media (max-width:40rem){
-thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
-th[scope=row]{display:block;border:0;font-size:1rem}
-td,td.number{display:flex;justify-content:space-between;gap:1rem;border:0;padding:.1rem 0;text-align:right}
-td::before{content:attr(data-head);color:var(--quiet);text-align:left}
-}
-@media print{
-:root{color-scheme:light;--ink:#000;--paper:#fff;--quiet:#444;--line:#bbb;--panel:#fff;--destroys:#b3261e;--interrupts:#7a4700;--fine:#1d6b3a}
-*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-body{max-width:none;padding:0;font-size:10pt}
-.hosts{grid-template-columns:1fr 1fr}
-thead{display:table-header-group}
-tr,h2,h3{break-inside:avoid;break-after:auto}
-h2,h3{break-after:avoid}
-}
 `;

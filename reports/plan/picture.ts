@@ -1,7 +1,7 @@
 import type { Effect } from "../../fleet/effect.ts";
+import { escaped } from "../page/html.ts";
 import { amount, percent, share } from "./amount.ts";
 import type { ChangedTenant, FleetChanges } from "./fleetChanges.ts";
-import { escaped } from "./html.ts";
 import type { HostReport, StackReport, TenantReport } from "./stackReport.ts";
 import { tiles } from "./tiles.ts";
 

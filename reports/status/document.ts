@@ -1,4 +1,6 @@
-import type { HostStatus, TenantStatus, Verdict } from "./status.ts";
+import { type RingStatus, ringStatus } from "./rings.ts";
+import type { HostStatus, TenantStatus } from "./status.ts";
+import { type Verdict, worstOf } from "./verdict.ts";
 
 /** What `fleet status --json` prints. `version` is one higher when a field goes or changes its meaning. */
 export interface StatusDocument {
@@ -8,17 +10,24 @@ export interface StatusDocument {
   readonly asked: string;
   /** `ill` if anything is; `unknown` if nothing is, and something could not be asked. */
   readonly verdict: Verdict;
+  /** In the order in which upgrades reach them. */
+  readonly rings: readonly RingStatus[];
   readonly hosts: readonly HostStatus[];
   readonly tenants: readonly TenantStatus[];
 }
 
-export function statusDocument(
-  stack: string,
-  asked: Date,
-  hosts: readonly HostStatus[],
-  tenants: readonly TenantStatus[],
-): StatusDocument {
-  const verdicts = new Set([...hosts, ...tenants].map(({ verdict }) => verdict));
-  const verdict = verdicts.has("ill") ? "ill" : verdicts.has("unknown") ? "unknown" : "well";
-  return { version: 1, stack, asked: asked.toISOString(), verdict, hosts, tenants };
+interface Asked extends Pick<StatusDocument, "stack" | "hosts" | "tenants"> {
+  readonly at: Date;
+  /** Names of all rings of the files, in their order. */
+  readonly rings: readonly string[];
 }
+
+export const statusDocument = ({ stack, at, rings, hosts, tenants }: Asked): StatusDocument => ({
+  version: 1,
+  stack,
+  asked: at.toISOString(),
+  verdict: worstOf([...hosts, ...tenants]),
+  rings: ringStatus(rings, tenants),
+  hosts,
+  tenants,
+});

@@ -1,6 +1,7 @@
 import { services } from "../../fleet/tenant/parts.ts";
 import type { StatusDocument } from "./document.ts";
-import type { HostStatus } from "./status.ts";
+import type { TenantStatus } from "./status.ts";
+import type { Verdict } from "./verdict.ts";
 
 interface Sample {
   readonly labels: Readonly<Record<string, string>>;
@@ -10,36 +11,42 @@ interface Sample {
 
 /**
  * The document in Prometheus's text format, for the node exporter's textfile collector. What could not be asked has no
- * sample: an alert on it is one on absence.
+ * sample: an alert on it is one on absence. docs/alerts.md has them all, with units.
  */
-export function prometheus({ stack, asked, hosts, tenants }: StatusDocument): string {
-  const known = (verdict: string) => (verdict === "unknown" ? undefined : Number(verdict === "well"));
-  const of = ({ tenant, host, ring }: { tenant: string; host: string; ring: string }) => ({
-    stack,
-    tenant,
-    host,
-    ring,
-  });
-  return [
-    metric("status_timestamp_seconds", "When the fleet was asked", [
-      { labels: { stack }, value: Math.floor(Date.parse(asked) / 1000) },
-    ]),
+export const prometheus = (document: StatusDocument): string =>
+  [...ofFleet(document), ...ofTenants(document), ...ofHosts(document)].join("");
+
+const ofFleet = ({ stack, asked }: StatusDocument) => [
+  metric("status_timestamp_seconds", "When the fleet was asked", [
+    { labels: { stack }, value: seconds(asked) },
+  ]),
+];
+
+function ofTenants({ stack, tenants }: StatusDocument): string[] {
+  const labelsOf = ({ tenant, host, ring }: TenantStatus) => ({ stack, tenant, host, ring });
+  const perTenant = (name: string, help: string, of: (one: TenantStatus) => number | undefined) =>
     metric(
+      name,
+      help,
+      tenants.map((one) => ({ labels: labelsOf(one), value: of(one) })),
+    );
+  return [
+    perTenant(
       "tenant_up",
       "1 when every service of the tenant, its database and its pages answer, or when it is closed as the files say; 0 when it is not so",
-      tenants.map((one) => ({ labels: of(one), value: known(one.verdict) })),
+      ({ verdict }) => known(verdict),
     ),
-    metric(
+    perTenant(
       "tenant_active",
       "1 when the tenant is active by the files, 0 when it is suspended or retired",
-      tenants.map((one) => ({ labels: of(one), value: Number(one.state === "active") })),
+      ({ state }) => Number(state === "active"),
     ),
     metric(
       "service_up",
       "1 when the service's own health command succeeds",
       tenants.flatMap((one) =>
         services.map((service) => ({
-          labels: { ...of(one), service },
+          labels: { ...labelsOf(one), service },
           value: ["unknown", "off"].includes(one.services[service])
             ? undefined
             : Number(one.services[service] === "healthy"),
@@ -47,62 +54,108 @@ export function prometheus({ stack, asked, hosts, tenants }: StatusDocument): st
       ),
     ),
     metric(
-      "service_restarts",
+      "page_up",
+      "1 when a visitor gets what the tenant's state says: the page, or 503 or 410 of one that is closed",
+      tenants.flatMap((one) =>
+        one.pages.map(({ url, isRight }) => ({ labels: { ...labelsOf(one), url }, value: Number(isRight) })),
+      ),
+    ),
+    perTenant("database_written", "1 when the tenant's database was written just now", ({ isWritten }) =>
+      isWritten === undefined ? undefined : Number(isWritten),
+    ),
+    perTenant(
+      "tenant_restarts_total",
       "Times that the engine has started the tenant's services again by itself since their containers were made",
-      tenants.map((one) => ({
-        labels: of(one),
-        value: one.restarts,
-      })),
+      ({ restarts }) => restarts,
     ),
-    metric(
-      "database_written",
-      "1 when the tenant's database was written just now",
-      tenants.map((one) => ({
-        labels: of(one),
-        value: one.isWritten === undefined ? undefined : Number(one.isWritten),
-      })),
+    perTenant(
+      "certificate_start_timestamp_seconds",
+      "Since when the certificate of the tenant's names that ends first is good",
+      ({ certificate }) => certificate && seconds(certificate.from),
     ),
-    metric(
-      "certificate_days",
-      "Whole days until the first certificate of the tenant's names ends",
-      tenants.map((one) => ({ labels: of(one), value: one.certificateDays })),
+    perTenant(
+      "certificate_end_timestamp_seconds",
+      "When the first certificate of the tenant's names ends",
+      ({ certificate }) => certificate && seconds(certificate.until),
     ),
-    metric(
-      "host_up",
-      "1 when the host answers and has room",
-      hosts.map(({ host, verdict }) => ({ labels: { stack, host }, value: known(verdict) })),
+    perTenant("tenant_data_bytes", "What the tenant's database takes on the disk", ({ usedMiB }) =>
+      bytes(usedMiB),
     ),
-    metric(
-      "host_disk_free_bytes",
-      "Room where the host's images and volumes lie",
-      hosts.map((one) => bytesOf(stack, one, "freeMiB")),
+    perTenant(
+      "tenant_disk_free_bytes",
+      "Room on the tenant's own disk, where it has one; else its data lies on the host's",
+      ({ space }) => bytes(space?.freeMiB),
     ),
-    metric(
-      "host_disk_size_bytes",
-      "Size of the file system where the host's images and volumes lie",
-      hosts.map((one) => bytesOf(stack, one, "totalMiB")),
+    perTenant("tenant_disk_size_bytes", "Size of the tenant's own disk", ({ space }) =>
+      bytes(space?.totalMiB),
     ),
-  ].join("");
+    perTenant(
+      "tenant_disk_inodes_free",
+      "Files that can still be made on the tenant's own disk",
+      ({ space }) => space?.inodes?.free,
+    ),
+    perTenant(
+      "tenant_disk_inodes",
+      "Files that fit on the tenant's own disk",
+      ({ space }) => space?.inodes?.total,
+    ),
+  ];
 }
 
-const bytesOf = (stack: string, { host, space }: HostStatus, what: "freeMiB" | "totalMiB"): Sample => ({
-  labels: { stack, host },
-  value: space && space[what] * 1024 * 1024,
-});
+function ofHosts({ stack, hosts, tenants }: StatusDocument): string[] {
+  const perHost = (
+    name: string,
+    help: string,
+    of: (one: StatusDocument["hosts"][number]) => number | undefined,
+  ) =>
+    metric(
+      name,
+      help,
+      hosts.map((one) => ({ labels: { stack, host: one.host }, value: of(one) })),
+    );
+  return [
+    perHost(
+      "host_tenants",
+      "Tenants of the host by the files",
+      ({ host }) => tenants.filter((one) => one.host === host).length,
+    ),
+    perHost("host_up", "1 when the host answers and has room, 0 when it has too little", ({ verdict }) =>
+      known(verdict),
+    ),
+    perHost("host_disk_free_bytes", "Room where the host's images and volumes lie", ({ space }) =>
+      bytes(space?.freeMiB),
+    ),
+    perHost(
+      "host_disk_size_bytes",
+      "Size of the file system where the host's images and volumes lie",
+      ({ space }) => bytes(space?.totalMiB),
+    ),
+    perHost(
+      "host_disk_inodes_free",
+      "Files that can still be made where the host's images and volumes lie",
+      ({ space }) => space?.inodes?.free,
+    ),
+    perHost(
+      "host_disk_inodes",
+      "Files that fit where the host's images and volumes lie",
+      ({ space }) => space?.inodes?.total,
+    ),
+  ];
+}
+
+const known = (verdict: Verdict) => (verdict === "unknown" ? undefined : Number(verdict === "well"));
+const seconds = (time: string) => Math.floor(Date.parse(time) / 1000);
+const bytes = (MiB: number | undefined) => MiB && MiB * 1024 * 1024;
 
 function metric(name: string, help: string, samples: readonly Sample[]): string {
   const full = `olympus_fleet_${name}`;
   const lines = samples.flatMap(({ labels, value }) =>
-    value === undefined
-      ? []
-      : [
-          `${full}{${Object.entries(labels)
-            .map(([key, text]) => `${key}="${escaped(text)}"`)
-            .join(",")}} ${value}\n`,
-        ],
+    value === undefined ? [] : [`${full}{${Object.entries(labels).map(label).join(",")}} ${value}\n`],
   );
-  return `# HELP ${full} ${help}.\n# TYPE ${full} gauge\n${lines.join("")}`;
+  return `# HELP ${full} ${help}.\n# TYPE ${full} ${name.endsWith("_total") ? "counter" : "gauge"}\n${lines.join("")}`;
 }
+
+const label = ([key, text]: [string, string]) => `${key}="${escaped(text)}"`;
 
 const escaped = (text: string) =>
   text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");

@@ -3,14 +3,14 @@ import type { PlannedTenant } from "../../backends/docker/fleetPlan.ts";
 import type { ServiceAnswers } from "../../backends/docker/services.ts";
 import { physicalName } from "../../fleet/names.ts";
 import { type Service, services } from "../../fleet/tenant/parts.ts";
-import type { Site, TenantState } from "../../fleet/tenant/state.ts";
+import type { TenantState } from "../../fleet/tenant/state.ts";
 import { needsRoom, shortage } from "../room.ts";
+import { type CertificateStatus, certificateComplaint, certificateStatus, daysLeft } from "./certificate.ts";
 import { closedComplaints } from "./closed.ts";
+import { type PageStatus, pageStatus, visitComplaint } from "./pages.ts";
 import type { ServiceState } from "./serviceState.ts";
+import type { Verdict } from "./verdict.ts";
 import type { Visit } from "./visit.ts";
-
-/** How a part of the fleet is, asked just now. `unknown`: it could not be asked, which is neither good nor bad. */
-export type Verdict = "well" | "ill" | "unknown";
 
 export interface TenantStatus {
   readonly tenant: string;
@@ -28,7 +28,15 @@ export interface TenantStatus {
   readonly restarts: number | undefined;
   /** Whether its database was written just now; undefined when nobody could ask. */
   readonly isWritten: boolean | undefined;
-  /** Days until the first certificate of its names ends; undefined when nobody got one. Negative: it has ended. */
+  /** What its data takes on the disk; undefined when nobody could ask, as of one of which nothing runs. */
+  readonly usedMiB: number | undefined;
+  /** Of its data, where that lies on a file system of its own; undefined where it lies on the host's. */
+  readonly space: Space | undefined;
+  /** What a visitor gets at its names. */
+  readonly pages: readonly PageStatus[];
+  /** The certificate of its names that ends first; undefined when nobody got one. */
+  readonly certificate: CertificateStatus | undefined;
+  /** Whole days until that ends; negative when it has ended. */
   readonly certificateDays: number | undefined;
   /** What is wrong, for people; empty when nothing is. */
   readonly complaints: readonly string[];
@@ -50,10 +58,6 @@ export interface HostAnswers {
   readonly services: ServiceAnswers;
   readonly databases: Databases;
 }
-
-/** Caddy renews when a third of the time is left: 30 days of 90, and hours of its own authority's twelve. */
-const certificateDaysLeft = 14;
-const dayMs = 86_400_000;
 
 export function hostStatus({ host, silence, services, databases }: HostAnswers): HostStatus {
   const { space } = databases;
@@ -77,16 +81,12 @@ export function hostStatus({ host, silence, services, databases }: HostAnswers):
   };
 }
 
-/**
- * @param now by the clock of who asks
- * @param hasOwnAuthority whether certificates are of Caddy's own authority, which last twelve hours
- */
+/** @param now by the clock of who asks */
 export function tenantStatus(
   { tenant, plan }: PlannedTenant,
   answers: HostAnswers,
   visits: readonly Visit[],
   now: Date,
-  hasOwnAuthority: boolean,
 ): TenantStatus {
   const states = Object.fromEntries(
     services.map((service) => {
@@ -100,11 +100,8 @@ export function tenantStatus(
   const database = answers.databases.databases.find(
     ({ container }) => container === physicalName(tenant.name, "postgres"),
   );
-  const ends = visits.flatMap(({ validTo }) => validTo ?? []);
-  const days =
-    ends.length === 0
-      ? undefined
-      : Math.floor((Math.min(...ends.map((end) => end.getTime())) - now.getTime()) / dayMs);
+  const certificate = certificateStatus(visits);
+  const short = database?.space && shortage(database.space);
   const held = plan.keeper && containerState(plan.keeper.name, answers);
   const complaints = [
     ...(held === undefined
@@ -115,14 +112,9 @@ export function tenantStatus(
       : [
           `its database cannot be written: ${database.complaint}${needsRoom(database.complaint) ? ". Nobody can sign in until there is room" : ""}`,
         ]),
+    ...(short === undefined ? [] : [`its disk is nearly full: ${short}`]),
     ...visits.flatMap((visit) => visitComplaint(visit, plan.site)),
-    ...(days !== undefined && days < (hasOwnAuthority ? 0 : certificateDaysLeft)
-      ? [
-          days < 0
-            ? "a certificate has ended"
-            : `a certificate ends in ${days} days, and should have been renewed by now`,
-        ]
-      : []),
+    ...certificateComplaint(certificate, now),
   ];
   const isUnknown =
     answers.silence !== undefined ||
@@ -140,7 +132,11 @@ export function tenantStatus(
     services: states,
     restarts: found.length === 0 ? undefined : found.reduce((sum, { restarts }) => sum + restarts, 0),
     isWritten: database && database.complaint === undefined,
-    certificateDays: days,
+    usedMiB: database?.usedMiB,
+    space: database?.space,
+    pages: visits.map((visit) => pageStatus(visit, plan.site)),
+    certificate,
+    certificateDays: certificate && daysLeft(certificate, now),
     complaints,
   };
 }
@@ -172,15 +168,4 @@ function serviceComplaint(service: Service, state: ServiceState): string[] {
   const words = { unhealthy: "is not healthy", stopped: "does not run", missing: "is not there" } as const;
   if (state === "healthy" || state === "off" || state === "unknown") return [];
   return [`${service} ${words[state]}`];
-}
-
-function visitComplaint({ url, purpose, status, complaint }: Visit, site: Site): string[] {
-  const wanted = site.kind === "open" ? 200 : site.status;
-  if (status === wanted) return [];
-  if (site.kind === "closed" && status !== undefined) {
-    return [`the ${purpose} is not closed: ${url} answers ${status} in place of ${wanted}`];
-  }
-  return [
-    `no ${purpose}: ${url} ${status === undefined ? `gives no answer (${complaint ?? "unknown"})` : `answers ${status}`}`,
-  ];
 }

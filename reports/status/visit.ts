@@ -7,12 +7,18 @@ export interface Page {
   readonly purpose: string;
 }
 
+/** When a certificate is good. */
+export interface Validity {
+  readonly from: Date;
+  readonly until: Date;
+}
+
 /** What a visitor got. */
 export interface Visit extends Page {
   /** Undefined when there was no answer. */
   readonly status: number | undefined;
   /** Why there was none: `ECONNREFUSED`. */
   readonly complaint: string | undefined;
-  /** End of the certificate's validity; undefined when there was no handshake. */
-  readonly validTo: Date | undefined;
+  /** Undefined when there was no handshake. */
+  readonly certificate: Validity | undefined;
 }

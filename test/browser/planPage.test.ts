@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stackDocument } from "../../reports/plan/document.ts";
 import { page as planPage } from "../../reports/plan/page.ts";
 import { stackReport } from "../../reports/plan/stackReport.ts";
-import { openBrowser } from "../harness/browser.ts";
 import { planned } from "../reports/plan/edits.ts";
+import { barriers, PageFile } from "./pageFile.ts";
 
 /** The plan's page where people read it: a phone, a desk, paper, and a screen reader. */
 
@@ -34,33 +30,11 @@ const html = planPage({
   ],
 });
 
-let browser: Browser;
-let folder: string;
-let url: string;
-const requests: string[] = [];
-const complaints: string[] = [];
-
-async function opened(width: number, height: number): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height } });
-  page.on("request", (request) => requests.push(request.url()));
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(url);
-  return page;
-}
-
+let file: PageFile;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "olympus-fleet-page-"));
-  const file = join(folder, "plan.html");
-  writeFileSync(file, html);
-  url = pathToFileURL(file).href;
-  browser = await openBrowser();
+  file = await PageFile.of(html);
 }, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => file?.close());
 
 describe.each([
   ["a phone", 390, 844],
@@ -68,7 +42,7 @@ describe.each([
 ])("on %s", (_where, width, height) => {
   let page: Page;
   beforeAll(async () => {
-    page = await opened(width, height);
+    page = await file.opened(width, height);
   });
   afterAll(() => page?.close());
 
@@ -99,7 +73,7 @@ describe.each([
 });
 
 test("states are words, not colours alone", async () => {
-  const page = await opened(1280, 900);
+  const page = await file.opened(1280, 900);
   expect(await page.locator(".chip", { hasText: "newcorp" }).textContent()).toMatch(
     /newcorp 503MiB, stable new/,
   );
@@ -108,7 +82,7 @@ test("states are words, not colours alone", async () => {
 });
 
 test("headings, names and tables are there for a screen reader", async () => {
-  const page = await opened(1280, 900);
+  const page = await file.opened(1280, 900);
   const headings = await page.getByRole("heading").allTextContents();
   expect(headings).toEqual(["Plan of prod", "Stack prod", "Changes", "Hosts by memory", "local"]);
   expect(await page.getByRole("img").getAttribute("aria-label")).toMatch(
@@ -123,8 +97,14 @@ test("headings, names and tables are there for a screen reader", async () => {
   await page.close();
 });
 
+describe.each(["light", "dark"] as const)("in %s", (colors) => {
+  test.each([390, 1280])("no rule of accessibility is broken, %i px wide", async (width) => {
+    expect(await barriers(file, colors, width)).toEqual([]);
+  });
+});
+
 test("on paper nothing is cut off, and boxes keep their colours", async () => {
-  const page = await opened(720, 1000);
+  const page = await file.opened(720, 1000);
   await page.emulateMedia({ media: "print" });
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(720);
   const adjust = await page.evaluate("getComputedStyle(document.querySelector('.tile')).printColorAdjust");
@@ -134,8 +114,8 @@ test("on paper nothing is cut off, and boxes keep their colours", async () => {
 });
 
 test("nothing is loaded, nothing is run, and the policy is kept", () => {
-  expect([...new Set(requests)]).toEqual([url]);
-  expect(complaints).toEqual([]);
+  expect([...new Set(file.requests)]).toEqual([file.url]);
+  expect(file.complaints).toEqual([]);
   expect(html).not.toMatch(/<script|<link|style="|<img/);
   expect(html).toContain("&lt;img src=x onerror=alert(1)&gt;");
 });

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -54,7 +63,12 @@ describe("a stack", () => {
     const { out, code } = await ran(status, folder, ["acme", "--stack", "prod"]);
     expect(code).toBe(1);
     expect(
-      out.replace(/^Stack prod, \S+: /, "").replace(/\neu-1: .* free at .*\n/, ""),
+      out
+        .replace(/^Stack prod, \S+: /, "")
+        .replace(/\neu-1: .* free at .*\n/, "")
+        // What is left on this machine.
+        .replace(/ +left/, "  left")
+        .replace(/ +[\d.]+[GM]iB /, "  LEFT "),
     ).toBe(`something is ill
 
 acme
@@ -62,8 +76,8 @@ acme
   no keys of tokens: https://acme-api.example.org:${port}/.well-known/jwks.json gives no answer
   (ECONNREFUSED).
 
-tenant  status  host  ring    release  database  certificate  restarts
-acme    ill     eu-1  stable  2026.11  ?                   ?         0
+tenant  status  host  ring    release  database  data  left  certificate  restarts
+acme    ill     eu-1  stable  2026.11  ?            ?  LEFT            ?         0
 `);
   });
 
@@ -101,6 +115,53 @@ acme    ill     eu-1  stable  2026.11  ?                   ?         0
   });
 });
 
+describe("files", () => {
+  const read = (name: string) => readFileSync(join(folder, name), "utf8");
+
+  test("a page is written where it is asked for, and nothing is printed", async () => {
+    docker(running);
+    const file = join(folder, "status.html");
+    expect(await ran(status, folder, ["--html", file])).toEqual({
+      code: 1,
+      out: "",
+      err: `${file} written\n`,
+    });
+    expect(read("status.html")).toContain("<title>Status of prod</title>");
+    expect(read("status.html")).not.toContain('http-equiv="refresh"');
+    await ran(status, folder, ["--html", file, "--refresh", "60"]);
+    expect(read("status.html")).toContain('<meta http-equiv="refresh" content="60">');
+  });
+
+  test("metrics take the place of the old ones whole, and nothing is left beside them", async () => {
+    docker(running);
+    put("fleet.prom", "old");
+    symlinkSync(join(folder, "fleet.prom"), join(folder, "link.prom"));
+    const before = readdirSync(folder);
+    const { code, out } = await ran(status, folder, ["--prometheus", "--output", join(folder, "link.prom")]);
+    expect([code, out]).toEqual([1, ""]);
+    expect(read("fleet.prom")).toMatch(/^# HELP olympus_fleet_status_timestamp_seconds .*/);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  test("both in one run, which asks once", async () => {
+    docker(`echo "$1" >> ${folder}/asked; ${running}`);
+    const { out } = await ran(status, folder, ["--json", "--html", join(folder, "status.html")]);
+    expect(JSON.parse(out).stack).toBe("prod");
+    expect(
+      read("asked")
+        .split("\n")
+        .filter((line) => line === "info"),
+    ).toHaveLength(1);
+  });
+
+  test("files that cannot be planned leave the old ones: an empty one would be a fleet without a fault", async () => {
+    put("fleet.prom", "old");
+    put("tenants.yaml", 'defaults: { release: "2026.11", mail: none }\ntenants:\n  acme: { sise: small }\n');
+    const { code } = await ran(status, folder, ["--prometheus", "--output", join(folder, "fleet.prom")]);
+    expect([code, read("fleet.prom")]).toEqual([2, "old"]);
+  });
+});
+
 describe("what cannot be understood", () => {
   const refused = async (...args: string[]) => {
     const { code, err, out } = await ran(status, folder, args);
@@ -116,6 +177,24 @@ describe("what cannot be understood", () => {
 
   test("two formats", async () => {
     expect(await refused("--json", "--prometheus")).toContain("Write --json or --prometheus, not both.");
+  });
+
+  test("a page that loads itself, and no page", async () => {
+    expect(await refused("--refresh", "60")).toMatch(
+      /^--refresh is the page's: write --html FILE beside it\.\n/,
+    );
+    expect(await refused("--html", "x.html", "--refresh", "1m")).toMatch(
+      /^--refresh 1m: is no number of seconds\. Write 60\.\n/,
+    );
+    expect(await refused("--html", "")).toMatch(/^--output and --html need a file\.\n/);
+  });
+
+  test("a file that cannot be written", async () => {
+    docker(running);
+    const file = join(folder, "not", "there.html");
+    expect(await refused("--html", file)).toBe(
+      `--html ${file}: cannot be written (ENOENT: no such file or directory).`,
+    );
   });
 
   test("files that cannot be planned: their problems, and nobody is asked", async () => {

@@ -14,6 +14,9 @@ describe("what a host prints", () => {
         "space=acme-postgres 65024 264212084 60927100 16777216 15827912 /var/lib/postgresql/18/docker",
         "space=bigcorp-postgres 1792 186299 45 51200 50183 /var/lib/postgresql/18/docker",
         "space=quota-postgres 65024 1048576 524288 0 0 /data",
+        "used=acme-postgres 49152\t/var/lib/postgresql/18/docker",
+        "used=bigcorp-postgres 186000\t/var/lib/postgresql/18/docker",
+        "used=quota-postgres ",
         "written=acme-postgres",
         'complaint=bigcorp-postgres ERROR:  could not extend file "base/5/16396": No space left on device',
         "complaint=bigcorp-postgres HINT:  Check free disk space.",
@@ -31,7 +34,7 @@ describe("what a host prints", () => {
         inodes: { total: 16777216, free: 15827912 },
       },
       databases: [
-        { container: "acme-postgres", space: undefined, complaint: undefined },
+        { container: "acme-postgres", space: undefined, usedMiB: 48, complaint: undefined },
         {
           container: "bigcorp-postgres",
           space: {
@@ -40,14 +43,21 @@ describe("what a host prints", () => {
             freeMiB: 0,
             inodes: { total: 51200, free: 50183 },
           },
+          usedMiB: 181,
           complaint: 'could not extend file "base/5/16396": No space left on device',
         },
         {
           container: "quota-postgres",
           space: { folder: "/data", totalMiB: 1024, freeMiB: 512, inodes: undefined },
+          usedMiB: undefined,
           complaint: "the database system is starting up",
         },
-        { container: "strange-postgres", space: undefined, complaint: "sh: psql: not found" },
+        {
+          container: "strange-postgres",
+          space: undefined,
+          usedMiB: undefined,
+          complaint: "sh: psql: not found",
+        },
       ],
     });
   });
@@ -56,7 +66,7 @@ describe("what a host prints", () => {
     expect(databases("asked=1\nwritten=acme-postgres\n")).toEqual({
       isWhole: false,
       space: undefined,
-      databases: [{ container: "acme-postgres", space: undefined, complaint: undefined }],
+      databases: [{ container: "acme-postgres", space: undefined, usedMiB: undefined, complaint: undefined }],
     });
     expect(databases("")).toBeUndefined();
   });
@@ -88,6 +98,11 @@ exec) case $2 in t6* | t7*) echo "it is not running" >&2; exit 1 ;; esac
   name=$2; shift 2; PGDATA=${folder} NAME=$name PATH=${folder}:$PATH exec "$@" ;;
 esac`,
     );
+    // Of a folder whose files go while they are counted, du has told all that was there.
+    program(
+      "du",
+      'printf "3500\\t%s\\n" "$2"; case $NAME in t3*) echo "du: cannot access" >&2; exit 1 ;; esac',
+    );
     program("psql", 'case $NAME in t4*) echo "ERROR:  no" >&2; exit 1;; esac');
     const { stdout, status } = spawnSync("sh", ["-s"], {
       input: databasesScript(engine),
@@ -102,7 +117,12 @@ esac`,
       // One that is paused is told of by others.
       names
         .filter((container) => container !== "t7-postgres")
-        .map((container) => ({ container, space: undefined, complaint: complaints.get(container) })),
+        .map((container) => ({
+          container,
+          space: undefined,
+          usedMiB: container === "t6-postgres" ? undefined : 3,
+          complaint: complaints.get(container),
+        })),
     );
   });
 });

@@ -11,7 +11,7 @@ const space = (freeMiB: number, totalMiB: number, inodes?: Space["inodes"]): Spa
   freeMiB,
   inodes,
 });
-const acme: Database = { container: "acme-postgres", space: undefined, complaint: undefined };
+const acme: Database = { container: "acme-postgres", space: undefined, usedMiB: 48, complaint: undefined };
 const drift = (change: Partial<Databases>) =>
   roomDrift(
     "eu-1",

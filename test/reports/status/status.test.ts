@@ -11,6 +11,9 @@ import { config, host, tenant } from "../../fixtures.ts";
 const now = new Date("2026-11-28T12:00:00Z");
 const acme = { tenant: tenant("acme"), plan: plannedTenant(tenant("acme"), host, config) };
 
+const document = (parts: Partial<Parameters<typeof statusDocument>[0]>) =>
+  statusDocument({ stack: "prod", at: now, rings: ["canary", "stable"], hosts: [], tenants: [], ...parts });
+
 type Change = Partial<ServiceAnswer> | "gone";
 
 /** All is well, but for what is laid over it. */
@@ -39,7 +42,7 @@ function answers(
     databases: {
       isWhole: true,
       space: { folder: "/var/lib/docker", totalMiB: 102_400, freeMiB: 51_200, inodes: undefined },
-      databases: [{ container: "acme-postgres", space: undefined, complaint: undefined }],
+      databases: [{ container: "acme-postgres", space: undefined, usedMiB: 48, complaint: undefined }],
     },
     ...over,
   };
@@ -54,16 +57,17 @@ const silent = answers(
   },
 );
 
+const lasting = (from: string, until: string) => ({ from: new Date(from), until: new Date(until) });
 const page = (over: Partial<Visit> = {}): Visit => ({
   url: "https://acme.example.org/login",
   purpose: "sign-in page",
   status: 200,
   complaint: undefined,
-  validTo: new Date("2027-01-10T12:00:00Z"),
+  certificate: lasting("2026-10-12T12:00:00Z", "2027-01-10T12:00:00Z"),
   ...over,
 });
-const of = (given: HostAnswers, visits: readonly Visit[] = [page()], hasOwnAuthority = false) =>
-  tenantStatus(acme, given, visits, now, hasOwnAuthority);
+const of = (given: HostAnswers, visits: readonly Visit[] = [page()]) =>
+  tenantStatus(acme, given, visits, now);
 
 describe("a tenant", () => {
   test("is well when all of it has answered", () => {
@@ -78,6 +82,10 @@ describe("a tenant", () => {
       services: Object.fromEntries(services.map((service) => [service, "healthy"])),
       restarts: 0,
       isWritten: true,
+      usedMiB: 48,
+      space: undefined,
+      pages: [{ url: "https://acme.example.org/login", purpose: "sign-in page", isRight: true }],
+      certificate: { from: "2026-10-12T12:00:00.000Z", until: "2027-01-10T12:00:00.000Z" },
       certificateDays: 43,
       complaints: [],
     });
@@ -98,7 +106,7 @@ describe("a tenant", () => {
 
   test("is ill when its database cannot be written, however healthy", () => {
     const complaint = 'could not extend file "base/5/1": No space left on device';
-    const full = [{ container: "acme-postgres", space: undefined, complaint }];
+    const full = [{ container: "acme-postgres", space: undefined, usedMiB: 48, complaint }];
     expect(of(answers({}, { databases: { ...answers().databases, databases: full } }))).toMatchObject({
       verdict: "ill",
       isWritten: false,
@@ -109,29 +117,63 @@ describe("a tenant", () => {
   test.each<[Partial<Visit>, string]>([
     [{ status: 502 }, "no sign-in page: https://acme.example.org/login answers 502"],
     [
-      { status: undefined, complaint: "ECONNREFUSED", validTo: undefined },
+      { status: undefined, complaint: "ECONNREFUSED", certificate: undefined },
       "no sign-in page: https://acme.example.org/login gives no answer (ECONNREFUSED)",
     ],
   ])("is ill when visitors do not get its pages: %o", (over, complaint) => {
     expect(of(answers(), [page(over)])).toMatchObject({ verdict: "ill", complaints: [complaint] });
   });
 
-  test("is ill when a certificate was not renewed in time; those of Caddy's own authority last hours", () => {
-    const soon = [page(), page({ validTo: new Date("2026-12-05T12:00:00Z") })];
-    expect(of(answers(), soon)).toMatchObject({
-      certificateDays: 7,
-      complaints: ["a certificate ends in 7 days, and should have been renewed by now"],
-    });
-    expect(of(answers(), soon, true)).toMatchObject({ verdict: "well", complaints: [] });
-    const ended = [page({ validTo: new Date("2026-11-28T11:00:00Z") })];
-    expect(of(answers(), ended, true)).toMatchObject({
+  test.each([
+    ["90 days, 14 left", "2026-09-13T13:00:00Z", "2026-12-12T13:00:00Z", []],
+    ["90 days, 13 left", "2026-09-13T11:00:00Z", "2026-12-12T11:00:00Z", ["a certificate ends in 13 days"]],
+    ["a year, 14 left", "2025-12-12T13:00:00Z", "2026-12-12T13:00:00Z", []],
+    ["45 days, eight left", "2026-10-22T12:00:00Z", "2026-12-06T12:00:00Z", []],
+    ["45 days, seven left", "2026-10-21T12:00:00Z", "2026-12-05T12:00:00Z", ["a certificate ends in 7 days"]],
+    ["twelve hours, three left", "2026-11-28T03:00:00Z", "2026-11-28T15:00:00Z", []],
+    [
+      "twelve hours, one left",
+      "2026-11-28T01:00:00Z",
+      "2026-11-28T13:00:00Z",
+      ["a certificate ends within a day"],
+    ],
+  ])("with a certificate of %s", (_, from, until, complaints) => {
+    const { verdict, complaints: told } = of(answers(), [
+      page(),
+      page({ certificate: lasting(from, until) }),
+    ]);
+    expect(told).toEqual(complaints.map((words) => `${words}, and should have been renewed by now`));
+    expect(verdict).toBe(complaints.length === 0 ? "well" : "ill");
+  });
+
+  test("is ill when a certificate has ended, and the first to end is what counts", () => {
+    const ended = page({ certificate: lasting("2026-11-27T23:00:00Z", "2026-11-28T11:00:00Z") });
+    expect(of(answers(), [page(), ended])).toMatchObject({
       verdict: "ill",
+      certificate: { from: "2026-11-27T23:00:00.000Z", until: "2026-11-28T11:00:00.000Z" },
+      certificateDays: -1,
       complaints: ["a certificate has ended"],
     });
   });
 
+  test("is ill when its own disk is nearly full, before it is", () => {
+    const space = {
+      folder: "/var/lib/postgresql/18/docker",
+      totalMiB: 2048,
+      freeMiB: 200,
+      inodes: undefined,
+    };
+    const own = [{ container: "acme-postgres", space, usedMiB: 1800, complaint: undefined }];
+    expect(of(answers({}, { databases: { ...answers().databases, databases: own } }))).toMatchObject({
+      verdict: "ill",
+      usedMiB: 1800,
+      space,
+      complaints: ["its disk is nearly full: 200MiB of 2GiB free at /var/lib/postgresql/18/docker"],
+    });
+  });
+
   test("is unknown, not well, where its host is silent or a service hangs", () => {
-    expect(of(silent, [page({ validTo: undefined })])).toMatchObject({
+    expect(of(silent, [page({ certificate: undefined })])).toMatchObject({
       verdict: "unknown",
       running: [],
       isWritten: undefined,
@@ -168,7 +210,7 @@ describe.each([
   const of = (services: ReadonlyMap<string, ServiceAnswer>, visits = [page({ status })]) => {
     const databases = { ...answers().databases, databases: [] };
     const given = answers({}, { services: { isAnswered: true, isWhole: true, services }, databases });
-    return tenantStatus(closed, given, visits, now, false);
+    return tenantStatus(closed, given, visits, now);
   };
   const held = new Map([[keeper.container, keeper]]);
 
@@ -184,6 +226,10 @@ describe.each([
       services: Object.fromEntries(services.map((service) => [service, "off"])),
       restarts: undefined,
       isWritten: undefined,
+      usedMiB: undefined,
+      space: undefined,
+      pages: [{ url: "https://acme.example.org/login", purpose: "sign-in page", isRight: true }],
+      certificate: { from: "2026-10-12T12:00:00.000Z", until: "2027-01-10T12:00:00.000Z" },
       certificateDays: 43,
       complaints: [],
     });
@@ -207,7 +253,7 @@ describe.each([
   });
 
   test("as metrics: up, for it is as it should be, not active, and of no service", () => {
-    const text = prometheus(statusDocument("prod", now, [], [of(held)]));
+    const text = prometheus(document({ tenants: [of(held)] }));
     const labels = `{stack="prod",tenant="acme",host="local",ring="${entry.ring}"}`;
     expect(text).toContain(`olympus_fleet_tenant_up${labels} 1\n`);
     expect(text).toContain(`olympus_fleet_tenant_active${labels} 0\n`);
@@ -240,14 +286,14 @@ describe("a host", () => {
 describe("the whole", () => {
   test("is ill before it is unknown", () => {
     const [well, ill, unknown] = [of(answers()), of(answers({ hera: "gone" })), hostStatus(silent)];
-    expect(statusDocument("prod", now, [], [well]).verdict).toBe("well");
-    expect(statusDocument("prod", now, [unknown], [well]).verdict).toBe("unknown");
-    expect(statusDocument("prod", now, [unknown], [well, ill]).verdict).toBe("ill");
+    expect(document({ hosts: [], tenants: [well] }).verdict).toBe("well");
+    expect(document({ hosts: [unknown], tenants: [well] }).verdict).toBe("unknown");
+    expect(document({ hosts: [unknown], tenants: [well, ill] }).verdict).toBe("ill");
   });
 
   test("as metrics: what nobody knows has no sample", () => {
     const bigcorp = { ...of(silent, []), tenant: "bigcorp" };
-    const text = prometheus(statusDocument("prod", now, [hostStatus(answers())], [of(answers()), bigcorp]));
+    const text = prometheus(document({ hosts: [hostStatus(answers())], tenants: [of(answers()), bigcorp] }));
     expect(text.split("\n").filter((line) => line.startsWith("olympus_fleet_tenant_up"))).toEqual([
       `olympus_fleet_tenant_up{stack="prod",tenant="acme",host="local",ring="${acme.tenant.ring}"} 1`,
     ]);

@@ -2,7 +2,7 @@ import { container, type Fault, fault, ours, rotating } from "./fault.ts";
 
 /** What keeps tenants apart and alive, and what they need from elsewhere. */
 const full = 'could not extend file "base/5/16396": No space left on device';
-const database = { container: "acme-postgres", space: undefined, complaint: undefined };
+const database = { container: "acme-postgres", space: undefined, usedMiB: 48, complaint: undefined };
 const own = { folder: "/var/lib/postgresql/18/docker", totalMiB: 2048, freeMiB: 128, inodes: undefined };
 
 export const lifeFaults: readonly Fault[] = [

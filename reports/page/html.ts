@@ -35,3 +35,9 @@ export function htmlTable<Row>(
     "</tbody></table>",
   ].join("\n");
 }
+
+/** A list of texts; none where there are none. */
+export const htmlList = (lines: readonly string[], kind: string): string =>
+  lines.length === 0
+    ? ""
+    : `<ul class="${kind}">${lines.map((line) => `<li>${escaped(line)}</li>`).join("")}</ul>`;
