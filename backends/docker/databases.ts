@@ -2,6 +2,7 @@ import { managedBy } from "../../fleet/names.ts";
 import { postgresProof } from "../../fleet/tenant/services/postgres.ts";
 import { type EngineKind, engines } from "../../hosts/engines.ts";
 import { line, quote } from "../../hosts/shell.ts";
+import { keeperPart, keptPath } from "./keeper.ts";
 import { workers } from "./workers.ts";
 
 /** Room on a file system. */
@@ -26,6 +27,13 @@ export interface Database {
   readonly complaint: string | undefined;
 }
 
+/** What is left of a tenant that is closed: its volume, and who holds it. */
+export interface Kept {
+  /** Name of the keeper's container. */
+  readonly container: string;
+  readonly usedMiB: number;
+}
+
 /** What a host's tenants write to. */
 export interface Databases {
   /** Whether all could be asked in time. */
@@ -33,6 +41,8 @@ export interface Databases {
   /** Where the engine keeps images and volumes. */
   readonly space: Space | undefined;
   readonly databases: readonly Database[];
+  /** Volumes of closed tenants, as far as they could be added up. */
+  readonly kept: readonly Kept[];
 }
 
 /** Where an engine keeps volumes, as it says itself. */
@@ -40,6 +50,13 @@ const roots: Readonly<Record<EngineKind, string>> = {
   docker: "{{.DockerRootDir}}",
   podman: "{{.Store.VolumePath}}",
 };
+
+/** Names of the containers that are this part of a tenant. */
+const running = (part: string) =>
+  line(
+    ...["docker", "ps", "--filter", `label=olympus-fleet.managed-by=${managedBy}`],
+    ...["--filter", `label=olympus-fleet.service=${part}`, "--format", "{{.Names}}"],
+  );
 
 /** Functions that host and container have in common; `df` prints a line of titles first. */
 const measuring = `rest() { read -r _ && read -r _ total _ free _ && echo "$total $free"; }
@@ -76,6 +93,12 @@ look() { # container
   restarting) echo "complaint=$1 it does not stay up, and the engine starts it again and again" ;;
   esac
 }
+kept() {
+  for name in $(${running(keeperPart)}); do
+    used=$(docker exec "$name" du -xsk ${keptPath} </dev/null)
+    echo "kept=$name $used"
+  done
+}
 work() { # number of the worker: every container is one's
   turn=0
   for name in $names; do
@@ -89,9 +112,10 @@ here() {
   space host "\${folder:-/}"
 }
 main() {
-  names=$(${line("docker", "ps", "--filter", `label=olympus-fleet.managed-by=${managedBy}`, "--filter", "label=olympus-fleet.service=postgres", "--format", "{{.Names}}")}) || exit 1
+  names=$(${running("postgres")}) || exit 1
   echo asked=1
   here &
+  kept &
   ${workers.map((worker) => `work ${worker} &`).join(" ")}
   wait
   echo end=1
@@ -141,6 +165,9 @@ export function databases(printed: string): Databases | undefined {
         complaint: said && complaintOf(said),
       };
     }),
+    kept: of("kept")
+      .flatMap(added)
+      .map(([container, usedMiB]) => ({ container, usedMiB })),
   };
 }
 

@@ -27,7 +27,8 @@ export interface Keeper {
   readonly purpose: string;
 }
 
-const path = "/kept";
+/** Where every keeper has the volume. */
+export const keptPath = "/kept";
 
 export const keeperOf = (tenant: string): Keeper => ({
   name: physicalName(tenant, keeperPart),
@@ -35,8 +36,8 @@ export const keeperOf = (tenant: string): Keeper => ({
   program: "sleep",
   // 68 years, since not every sleep knows a word for longer.
   arguments: [String(2 ** 31 - 1)],
-  path,
-  health: ["test", "-d", path],
+  path: keptPath,
+  health: ["test", "-d", keptPath],
   memoryMiB: closedMemory.limitMiB,
   // That of every container: on Podman it is the host's, and the same for all.
   pidsLimit: 200,

@@ -16,7 +16,7 @@ import { silenceOf } from "../silence.ts";
 const seconds = 120;
 
 /** Of a host whose engine has not said which databases there are. */
-const unasked: Databases = { isWhole: false, space: undefined, databases: [] };
+const unasked: Databases = { isWhole: false, space: undefined, databases: [], kept: [] };
 
 /** Asks a host for the services and databases of its tenants. */
 export async function askHost({ tenants }: PlannedFleet, host: Host): Promise<HostAnswers> {

@@ -28,7 +28,7 @@ export interface TenantStatus {
   readonly restarts: number | undefined;
   /** Whether its database was written just now; undefined when nobody could ask. */
   readonly isWritten: boolean | undefined;
-  /** What its data takes on the disk; undefined when nobody could ask, as of one of which nothing runs. */
+  /** What its data takes on the disk; undefined when nobody could ask. */
   readonly usedMiB: number | undefined;
   /** Of its data, where that lies on a file system of its own; undefined where it lies on the host's. */
   readonly space: Space | undefined;
@@ -100,6 +100,7 @@ export function tenantStatus(
   const database = answers.databases.databases.find(
     ({ container }) => container === physicalName(tenant.name, "postgres"),
   );
+  const kept = answers.databases.kept.find(({ container }) => container === plan.keeper?.name);
   const certificate = certificateStatus(visits);
   const short = database?.space && shortage(database.space);
   const held = plan.keeper && containerState(plan.keeper.name, answers);
@@ -132,7 +133,7 @@ export function tenantStatus(
     services: states,
     restarts: found.length === 0 ? undefined : found.reduce((sum, { restarts }) => sum + restarts, 0),
     isWritten: database && database.complaint === undefined,
-    usedMiB: database?.usedMiB,
+    usedMiB: database?.usedMiB ?? kept?.usedMiB,
     space: database?.space,
     pages: visits.map((visit) => pageStatus(visit, plan.site)),
     certificate,

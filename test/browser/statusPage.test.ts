@@ -126,7 +126,7 @@ test("headings, names and tables are there for a screen reader", async () => {
     "acmeilleu-1canary2026.11hydra not healthywritten48MiB50GiB42 days7",
   ]);
   expect(await tenants.getByRole("row").filter({ hasText: "sleepy" }).allTextContents()).toEqual([
-    "sleepywell, suspendedeu-1stable-off--50GiB42 days-",
+    "sleepywell, suspendedeu-1stable-off-50MiB50GiB42 days-",
   ]);
   expect(await page.evaluate("document.documentElement.lang")).toBe("en");
   await page.close();

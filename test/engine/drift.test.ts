@@ -1,6 +1,11 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caddyContainer } from "../../backends/docker/names.ts";
-import { drift, found, status } from "../harness/fleetCommand.ts";
+import { status } from "../../cli/status/status.ts";
+import { promtool } from "../alerts/promtool.ts";
+import { ran } from "../cli/ran.ts";
+import { drift, found, status as statusOf } from "../harness/fleetCommand.ts";
 import { fleetFile, TestFleet } from "../harness/testFleet.ts";
 import { clean, Hand } from "./drift/hand.ts";
 import { hostCases } from "./drift/host.cases.ts";
@@ -30,7 +35,7 @@ test("where nothing was touched, nothing is found", async () => {
 });
 
 test("and every tenant is well, as it answers now", async () => {
-  const { exitCode, document } = await status(fleet);
+  const { exitCode, document } = await statusOf(fleet);
   expect(document.tenants).toMatchObject(
     Object.keys(tenants).map((tenant) => ({
       tenant,
@@ -48,7 +53,24 @@ test("and every tenant is well, as it answers now", async () => {
     })),
   );
   expect(document.tenants.map(({ running, release }) => running.join() === release)).toEqual([true, true]);
+  // A Postgres with the tables of Kratos and Hydra takes some 60 MiB.
+  expect(document.tenants.map(({ usedMiB = 0 }) => usedMiB > 30 && usedMiB < 300)).toEqual([true, true]);
   expect(exitCode).toBe(0);
+});
+
+test("the same as metrics, which Prometheus takes, and as a page, in one run", async () => {
+  const html = join(fleet.folder, "status.html");
+  const { code, out } = await ran(status, fleet.folder, ["--stack", "test", "--prometheus", "--html", html]);
+  expect(code).toBe(0);
+  expect(await promtool(["check", "metrics"], out)).toEqual({ exitCode: 0, output: "" });
+  expect(out.match(/^olympus_fleet_tenant_up\{.*\} 1$/gm)).toHaveLength(2);
+  expect(out.match(/^olympus_fleet_page_up\{.*\} 1$/gm)).toHaveLength(4);
+  expect(out.match(/^olympus_fleet_certificate_(start|end)_timestamp_seconds\{.*\} \d{10}$/gm)).toHaveLength(
+    4,
+  );
+  const page = await readFile(html, "utf8");
+  expect(page).toContain('<p class="verdict well">All is well</p>');
+  expect(page).toContain("<p>2 tenants: 2 well. 1 host: 1 well.</p>");
 });
 
 describe("a tenant's containers and its site file:", () => tenantCases(() => hand));

@@ -22,6 +22,8 @@ describe("what a host prints", () => {
         "complaint=bigcorp-postgres HINT:  Check free disk space.",
         "complaint=quota-postgres psql: error: connection to server failed: FATAL:  the database system is starting up",
         "complaint=strange-postgres sh: psql: not found",
+        "kept=sleepy-keeper 51200\t/kept",
+        "kept=strange-keeper ",
         "end=1",
       ].join("\n"),
     );
@@ -59,6 +61,7 @@ describe("what a host prints", () => {
           complaint: "sh: psql: not found",
         },
       ],
+      kept: [{ container: "sleepy-keeper", usedMiB: 50 }],
     });
   });
 
@@ -67,6 +70,7 @@ describe("what a host prints", () => {
       isWhole: false,
       space: undefined,
       databases: [{ container: "acme-postgres", space: undefined, usedMiB: undefined, complaint: undefined }],
+      kept: [],
     });
     expect(databases("")).toBeUndefined();
   });
@@ -91,7 +95,7 @@ describe("the script", () => {
       engine,
       `[ ${engine} = docker ] || shift 2
 case $1 in
-ps) printf '%s\\n' ${names.join(" ")} ;;
+ps) case "$*" in *service=keeper*) echo sleepy-keeper ;; *) printf '%s\\n' ${names.join(" ")} ;; esac ;;
 info) echo ${folder}/not/there ;;
 inspect) case $4 in t6*) echo restarting ;; t7*) echo paused ;; esac ;;
 exec) case $2 in t6* | t7*) echo "it is not running" >&2; exit 1 ;; esac
@@ -112,7 +116,11 @@ esac`,
     expect(status).toBe(0);
     expect(stdout.match(/^(written|complaint)=/gm)).toHaveLength(names.length - 1);
     const found = databases(stdout);
-    expect(found).toMatchObject({ isWhole: true, space: { folder } });
+    expect(found).toMatchObject({
+      isWhole: true,
+      space: { folder },
+      kept: [{ container: "sleepy-keeper", usedMiB: 3 }],
+    });
     expect(found?.databases).toEqual(
       // One that is paused is told of by others.
       names

@@ -141,6 +141,7 @@ export function statesCases(stage: () => CustomDomainStage): void {
             complaints: [],
           },
         ]);
+        expect(document.tenants[0]?.usedMiB).toBeGreaterThan(30);
         expect(exitCode).toBe(0);
       });
 

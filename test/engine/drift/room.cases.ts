@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { doctor } from "../../../cli/doctor/doctor.ts";
+import { status as statusCommand } from "../../../cli/status/status.ts";
 import { ran } from "../../cli/ran.ts";
 import { doctorDocument } from "../../harness/doctorDocument.ts";
-import { drift } from "../../harness/fleetCommand.ts";
+import { drift, status } from "../../harness/fleetCommand.ts";
 import { clean, type Hand } from "./hand.ts";
 
 /** A tenant's database that cannot be written: read-only, or on a disk of its own that is full to the last byte. */
@@ -101,6 +102,23 @@ export function fullDiskCases(handOf: () => Hand): void {
         /^warning: the disk of acme-postgres is nearly full: 0MiB of \d+MiB free at \/var\/lib\/postgresql\/18\/docker$/,
       ),
     ]);
+  });
+
+  test("status tells both, and what is left of the tenant's own disk", async () => {
+    const { exitCode, document } = await status(hand.fleet, "acme");
+    expect(exitCode).toBe(1);
+    const [acme] = document.tenants;
+    expect(acme).toMatchObject({ verdict: "ill", isWritten: false, space: { freeMiB: 0 } });
+    expect(acme?.complaints.map(numberless)).toEqual([
+      `its database cannot be written: ${full}. Nobody can sign in until there is room`,
+      expect.stringMatching(
+        /^its disk is nearly full: 0MiB of \d+MiB free at \/var\/lib\/postgresql\/18\/docker$/,
+      ),
+    ]);
+    const { out } = await ran(statusCommand, hand.fleet.folder, ["--stack", "test", "--prometheus"]);
+    expect(out).toMatch(/^olympus_fleet_tenant_disk_free_bytes\{.*tenant="acme".*\} 0$/m);
+    expect(out).toMatch(/^olympus_fleet_database_written\{.*tenant="acme".*\} 0$/m);
+    expect(out).toMatch(/^olympus_fleet_tenant_up\{.*tenant="bigcorp".*\} 1$/m);
   });
 
   test("a gate says so, before migrations are tried", async () => {

@@ -15,7 +15,7 @@ const acme: Database = { container: "acme-postgres", space: undefined, usedMiB: 
 const drift = (change: Partial<Databases>) =>
   roomDrift(
     "eu-1",
-    { isWhole: true, space: space(60 * GiB, 252 * GiB), databases: [acme], ...change },
+    { isWhole: true, space: space(60 * GiB, 252 * GiB), databases: [acme], kept: [], ...change },
     state(),
   );
 

@@ -30,7 +30,14 @@ export function serviceAnswers(name: string, changes: Readonly<Record<string, Ch
     const change = changes[service];
     if (change === "gone") return [];
     const container = `${name}-${service}`;
-    const well = { container, state: "running", restarts: 0, release: "2026.11", isHealthy: true };
+    const well = {
+      container,
+      state: "running",
+      restarts: 0,
+      startedAt: undefined,
+      release: "2026.11",
+      isHealthy: true,
+    };
     return [[container, { ...well, ...change }]];
   });
 }
@@ -77,7 +84,7 @@ function hostAnswers(
       host: name,
       silence,
       services: { isAnswered: false, isWhole: false, services: new Map() },
-      databases: { isWhole: true, space: undefined, databases: [] },
+      databases: { isWhole: true, space: undefined, databases: [], kept: [] },
     };
   }
   const entries = Object.entries(tenants);
@@ -114,6 +121,9 @@ function hostAnswers(
               },
             ],
       ),
+      kept: entries.flatMap(([one, { entry }]) =>
+        (entry?.state ?? "active") === "active" ? [] : [{ container: `${one}-keeper`, usedMiB: 50 }],
+      ),
       ...over,
     },
   };
@@ -121,7 +131,12 @@ function hostAnswers(
 
 const keeperAnswer = (name: string): [string, ServiceAnswer][] => {
   const container = `${name}-keeper`;
-  return [[container, { container, state: "running", restarts: 0, release: undefined, isHealthy: true }]];
+  return [
+    [
+      container,
+      { container, state: "running", restarts: 0, startedAt: undefined, release: undefined, isHealthy: true },
+    ],
+  ];
 };
 
 const visitOf = ({ name, state }: Tenant, { visit }: TenantChange): Visit => ({

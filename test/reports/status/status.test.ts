@@ -7,6 +7,7 @@ import { prometheus } from "../../../reports/status/prometheus.ts";
 import { type HostAnswers, hostStatus, tenantStatus } from "../../../reports/status/status.ts";
 import type { Visit } from "../../../reports/status/visit.ts";
 import { config, host, tenant } from "../../fixtures.ts";
+import { type Change, lasting, serviceAnswers, silence } from "./answers.ts";
 
 const now = new Date("2026-11-28T12:00:00Z");
 const acme = { tenant: tenant("acme"), plan: plannedTenant(tenant("acme"), host, config) };
@@ -14,50 +15,33 @@ const acme = { tenant: tenant("acme"), plan: plannedTenant(tenant("acme"), host,
 const document = (parts: Partial<Parameters<typeof statusDocument>[0]>) =>
   statusDocument({ stack: "prod", at: now, rings: ["canary", "stable"], hosts: [], tenants: [], ...parts });
 
-type Change = Partial<ServiceAnswer> | "gone";
-
 /** All is well, but for what is laid over it. */
 function answers(
   changes: Readonly<Record<string, Change>> = {},
   over: Partial<HostAnswers> = {},
 ): HostAnswers {
-  const of = (service: string): [string, ServiceAnswer][] => {
-    const change = changes[service];
-    if (change === "gone") return [];
-    const container = `acme-${service}`;
-    const well = {
-      container,
-      state: "running",
-      restarts: 0,
-      startedAt: undefined,
-      release: "2026.11",
-      isHealthy: true,
-    };
-    return [[container, { ...well, ...change }]];
-  };
   return {
     host: "local",
     silence: undefined,
-    services: { isAnswered: true, isWhole: true, services: new Map(services.flatMap(of)) },
+    services: { isAnswered: true, isWhole: true, services: new Map(serviceAnswers("acme", changes)) },
     databases: {
       isWhole: true,
       space: { folder: "/var/lib/docker", totalMiB: 102_400, freeMiB: 51_200, inodes: undefined },
       databases: [{ container: "acme-postgres", space: undefined, usedMiB: 48, complaint: undefined }],
+      kept: [],
     },
     ...over,
   };
 }
-const silence = "it does not answer";
 const silent = answers(
   {},
   {
     silence,
     services: { isAnswered: false, isWhole: false, services: new Map() },
-    databases: { isWhole: true, space: undefined, databases: [] },
+    databases: { isWhole: true, space: undefined, databases: [], kept: [] },
   },
 );
 
-const lasting = (from: string, until: string) => ({ from: new Date(from), until: new Date(until) });
 const page = (over: Partial<Visit> = {}): Visit => ({
   url: "https://acme.example.org/login",
   purpose: "sign-in page",
@@ -208,7 +192,8 @@ describe.each([
     isHealthy: true,
   };
   const of = (services: ReadonlyMap<string, ServiceAnswer>, visits = [page({ status })]) => {
-    const databases = { ...answers().databases, databases: [] };
+    const kept = [{ container: "acme-keeper", usedMiB: 50 }];
+    const databases = { ...answers().databases, databases: [], kept };
     const given = answers({}, { services: { isAnswered: true, isWhole: true, services }, databases });
     return tenantStatus(closed, given, visits, now);
   };
@@ -226,7 +211,7 @@ describe.each([
       services: Object.fromEntries(services.map((service) => [service, "off"])),
       restarts: undefined,
       isWritten: undefined,
-      usedMiB: undefined,
+      usedMiB: 50,
       space: undefined,
       pages: [{ url: "https://acme.example.org/login", purpose: "sign-in page", isRight: true }],
       certificate: { from: "2026-10-12T12:00:00.000Z", until: "2027-01-10T12:00:00.000Z" },
@@ -265,13 +250,15 @@ describe("a host", () => {
   test("is well, short of room, or unknown", () => {
     expect(hostStatus(answers())).toMatchObject({ verdict: "well", complaints: [] });
     const space = { folder: "/var/lib/docker", totalMiB: 102_400, freeMiB: 5_120, inodes: undefined };
-    expect(hostStatus(answers({}, { databases: { isWhole: true, space, databases: [] } }))).toMatchObject({
+    expect(
+      hostStatus(answers({}, { databases: { isWhole: true, space, databases: [], kept: [] } })),
+    ).toMatchObject({
       verdict: "ill",
       complaints: ["the disk of images and volumes is nearly full: 5GiB of 100GiB free at /var/lib/docker"],
     });
     const hanging = ["not all of its services and databases have answered in time, and one may hang"];
     const cutOff = (found = answers().databases.space) =>
-      hostStatus(answers({}, { databases: { isWhole: false, space: found, databases: [] } }));
+      hostStatus(answers({}, { databases: { isWhole: false, space: found, databases: [], kept: [] } }));
     expect(cutOff()).toMatchObject({ verdict: "unknown", complaints: hanging });
     expect(cutOff(space)).toMatchObject({ verdict: "ill", complaints: [expect.any(String), ...hanging] });
     expect(hostStatus(silent)).toEqual({

@@ -13,7 +13,7 @@ export const lifeFaults: readonly Fault[] = [
     /^acme-postgres cannot be written: could not extend file "base\/5\/16396": No space left on device$/,
     /^docker exec acme-postgres sh -c 'df -h "\$PGDATA"'$/,
     {
-      databases: { isWhole: true, space: undefined, databases: [{ ...database, complaint: full }] },
+      databases: { isWhole: true, space: undefined, databases: [{ ...database, complaint: full }], kept: [] },
     },
   ),
   fault(
@@ -27,6 +27,7 @@ export const lifeFaults: readonly Fault[] = [
         isWhole: true,
         space: undefined,
         databases: [{ ...database, complaint: "cannot execute CREATE TABLE in a read-only transaction" }],
+        kept: [],
       },
     },
   ),
@@ -36,7 +37,7 @@ export const lifeFaults: readonly Fault[] = [
     "warning",
     /^the disk of acme-postgres is nearly full: 128MiB of 2GiB free at \/var\/lib\/postgresql\/18\/docker$/,
     /^docker exec acme-postgres sh -c 'du -xh -d 2 "\$PGDATA\/\.\."' \| sort -h \| tail$/,
-    { databases: { isWhole: true, space: undefined, databases: [{ ...database, space: own }] } },
+    { databases: { isWhole: true, space: undefined, databases: [{ ...database, space: own }], kept: [] } },
   ),
   fault(
     "a database that hangs",
@@ -44,7 +45,7 @@ export const lifeFaults: readonly Fault[] = [
     "unknown",
     /^not every database has answered in time$/,
     /docker ps/,
-    { databases: { isWhole: false, space: undefined, databases: [database] } },
+    { databases: { isWhole: false, space: undefined, databases: [database], kept: [] } },
   ),
   fault("an engine without firewall rules", "guard", "error", /iptables: false/, /daemon\.json/, {
     lines: ['daemon.file={"live-restore": true, "iptables": false}'],
