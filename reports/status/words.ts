@@ -54,8 +54,9 @@ export const dataWords = (one: TenantStatus): string =>
 
 /** Room that is left for it: on a disk of its own, or else on its host's. */
 export function leftWords(one: TenantStatus, hosts: readonly HostStatus[]): string {
-  const space = one.space ?? hosts.find(({ host }) => host === one.host)?.space;
-  return space === undefined ? "?" : amount(space.freeMiB);
+  if (one.space !== undefined) return `${amount(one.space.freeMiB)} (own disk)`;
+  const shared = hosts.find(({ host }) => host === one.host)?.space;
+  return shared === undefined ? "?" : amount(shared.freeMiB);
 }
 
 const stateWords: Readonly<Record<Exclude<ServiceState, "healthy">, string>> = {

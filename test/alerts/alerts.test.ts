@@ -90,6 +90,16 @@ test.each<[string, TenantChange, readonly Moment[]]>([
   ).toBe("");
 });
 
+test("a tenant that was suspended in the file, and for which no up has run, can wait until the day", async () => {
+  const acme: TenantChange = { entry: { state: "suspended" }, visit: { status: 200 } };
+  expect(
+    await played(
+      recording(() => ({ acme })),
+      [quiet(41), quiet(59), { minute: 61, firing: ["FleetTenantIll acme"] }, quiet(91)],
+    ),
+  ).toBe("");
+});
+
 test("a tenant that is suspended meanwhile is no fault", async () => {
   const acme: TenantChange = { entry: { state: "suspended" } };
   expect(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { text } from "../../../cli/status/text.ts";
-import { serviceWords } from "../../../reports/status/words.ts";
+import { leftWords, serviceWords } from "../../../reports/status/words.ts";
 import { documentOf } from "./answers.ts";
 
 /** Rings and tenants as they are told of, in data and in words. */
@@ -21,6 +21,12 @@ const document = documentOf(
   },
   { "eu-2": "silent" },
 );
+
+test("room on a tenant's own disk is told as such", () => {
+  const space = { folder: "/d", totalMiB: 20_480, freeMiB: 12_288, inodes: undefined };
+  const { tenants, hosts } = documentOf(at, { "eu-1": { acme: { database: { space } }, bigcorp: {} } });
+  expect(tenants.map((one) => leftWords(one, hosts))).toEqual(["12GiB (own disk)", "50GiB"]);
+});
 
 test("a ring is as ill as the worst of its tenants, and runs what they run", () => {
   expect(document.rings).toEqual([
