@@ -31,7 +31,7 @@ export class RingsFleet {
     const file = parse(await readFile(path, "utf8"));
     const { "2026.11": usual } = file.releases;
     for (const name of ["2026.12", "2026.13"]) file.releases[name] = usual;
-    // Kratos's program does not know Hydra's commands, and ends at once.
+    // Kratos's program has other migrations, which Hydra's database does not take.
     file.releases.broken = { ...usual, images: { ...usual.images, hydra: one.fleet.images.kratos } };
     await writeFile(path, stringify(file, { aliasDuplicateObjects: false }));
     await one.write();
@@ -107,6 +107,9 @@ export class RingsFleet {
     return this.fleet.writeTenants(JSON.stringify({ defaults, rings: this.rings, tenants }));
   }
 }
+
+/** What a run says of a ring that waits. */
+export const waiting = /ring \S+: \S+ waits: /;
 
 /** Pulumi breaks and indents what the program says. */
 export const plain = (output: string) => output.replaceAll(/\s+/g, " ");
