@@ -86,8 +86,8 @@ const rules: Readonly<Record<Zone, Rule>> = {
 const exceptions: Readonly<Record<string, RegExp>> = {
   // The one place where the model meets a disk: it reads the files given and passes their texts on.
   "files/disk.ts": /^node:(fs|path)$/,
-  // Reads its own script, which lies beside it so that it is linted and tested like the rest.
-  "fleet/tenant/services/bootstrap.ts": /^node:fs$/,
+  // Reads the scripts that lie beside it so that they are linted and tested like the rest.
+  "fleet/tenant/services/javaScript.ts": /^node:fs$/,
   // Watches the process that has started this one.
   "program/endWithEngine.ts": /^(node:(process|timers)|process|setInterval)$/,
   // A run may be told that it is another time.

@@ -18,25 +18,42 @@ export interface GateService extends GateContainer {
   readonly proof: readonly string[];
 }
 
+/** What tries a tenant. */
+export interface GateProbe {
+  /** Of its containers' names, `acme-`. */
+  readonly prefix: string;
+  /** It runs in. */
+  readonly container: string;
+  readonly command: readonly string[];
+}
+
 export interface GateScript {
   readonly gate: GateName;
   readonly await: readonly GateService[];
   readonly run: readonly GateContainer[];
+  readonly watch: readonly Pick<GateContainer, "name" | "id">[];
+  readonly probe?: GateProbe | undefined;
   readonly timeoutSeconds: number;
   readonly stepSeconds: number;
 }
 
 /** The functions that gates are made of, as a shell library (see `HostScriptArgs`): what a gate does is read there. */
-export const gateLibrary = ["waiting", "steps", "complaint"].map((name) => `backends/docker/gate/${name}.sh`);
+export const gateLibrary = ["waiting", "steps", "proving", "complaint"].map(
+  (name) => `backends/docker/gate/${name}.sh`,
+);
 
 /**
  * The script of a gate, for `sh -s`. It names containers where people read and ids where it matters that this
  * very container is meant: a replaced container makes a new script, so the gate is passed again. It needs `gateLibrary` before it.
  */
 export function gateScript(gate: GateScript): string {
+  const { watch, probe } = gate;
   return [
     "set -eu",
+    "offer_way_back",
     "take_turn",
+    ...watch.map(({ name, id }) => `# ${name} ${id}`),
+    ...(watch.length > 0 ? [line("watch", ...watch.map(({ name }) => name))] : []),
     ...gate.await.map(({ health, prepare, proof, ...container }) => [
       ...prepared(container),
       line("healthy", container.name, String(gate.timeoutSeconds), line(...prepare), ...health),
@@ -48,6 +65,8 @@ export function gateScript(gate: GateScript): string {
       `${line("ask", "start", container.name)} >/dev/null`,
     ]),
     ...gate.run.map(({ name }) => line("finish", name, String(gate.stepSeconds))),
+    ...(probe ? [line("tried", probe.prefix, probe.container, ...probe.command)] : []),
+    ...(watch.length > 0 ? ["unmoved"] : []),
     "",
   ]
     .flat()

@@ -1,6 +1,7 @@
 import { type DnsRecord, tenantRecords } from "../dns/records.ts";
 import type { Host, StackConfig, Tenant } from "../model.ts";
 import { type TenantContext, tenantContext } from "./context.ts";
+import { services } from "./parts.ts";
 import { routes } from "./routes.ts";
 import { athena } from "./services/athena.ts";
 import { bootstrap } from "./services/bootstrap.ts";
@@ -8,6 +9,7 @@ import { hera } from "./services/hera.ts";
 import { hydra, hydraMigrate } from "./services/hydra.ts";
 import { kratos, kratosMigrate } from "./services/kratos.ts";
 import { postgres } from "./services/postgres.ts";
+import { probe } from "./services/probe.ts";
 import { dispositionOf, type Site, type TenantState } from "./state.ts";
 import type { Gate, Route, Workload } from "./workload.ts";
 
@@ -44,9 +46,10 @@ export interface TenantPlan {
 const limits = { timeoutSeconds: 120, stepSeconds: 900 };
 
 const gates: readonly Gate[] = [
-  { name: "migrate", await: ["postgres"], run: ["kratos-migrate", "hydra-migrate"], ...limits },
-  { name: "bootstrap", await: ["kratos", "hydra"], run: ["bootstrap"], ...limits },
-  { name: "ready", await: ["hera", "athena"], run: [], ...limits },
+  { name: "migrate", await: ["postgres"], run: ["kratos-migrate", "hydra-migrate"], watch: [], ...limits },
+  { name: "bootstrap", await: ["kratos", "hydra"], run: ["bootstrap"], watch: [], ...limits },
+  // It stands for all of the tenant, so it is passed again when any of its services is another container.
+  { name: "ready", await: ["hera", "athena"], run: [], watch: services, probe, ...limits },
 ];
 
 const workloads = (context: TenantContext): Workload[] => [

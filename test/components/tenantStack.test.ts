@@ -198,6 +198,21 @@ test("scripts travel on stdin: a command line shows nothing of them", () => {
   }
 });
 
+describe("the last gate", () => {
+  const stdin = () => String(made.find(({ name }) => name === "acme-gate-ready")?.inputs.stdin);
+
+  test("is passed again when any service is another container", () => {
+    const named = [...stdin().matchAll(/^# (\S+) \S+$/gm)].map(([, name]) => name);
+    const services = ["acme-athena", "acme-hera", "acme-hydra", "acme-kratos", "acme-postgres"];
+    expect([...new Set(named)].sort()).toEqual(services);
+    expect(stdin()).toMatch(/^watch acme-postgres acme-kratos acme-hydra acme-hera acme-athena$/m);
+  });
+
+  test("tries the tenant from Athena's container, and looks at all services after it", () => {
+    expect(stdin()).toMatch(/^tried acme- acme-athena \/bin\/sh -ec [\s\S]+\nunmoved\n$/m);
+  });
+});
+
 test("a tenant's site file goes with the tenant; the host's Caddyfile stays", () => {
   expect(made.find(({ name }) => name === "acme-vhost")?.inputs.delete).toBe("sh -s delete");
   expect(made.find(({ name }) => name === "local-caddyfile")?.inputs).not.toHaveProperty("delete");

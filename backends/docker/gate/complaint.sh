@@ -8,8 +8,15 @@ fail() { # container, what happened
       echo "--- log ---"
       within 20 docker logs --tail 500 "$1" </dev/null 2>&1 || true
     } | complaint
+    [ -z "$way_back" ] || echo "$way_back"
   } >&2
   exit 1
+}
+
+# What a tenant's gate says at the end of every failure. A host's own gate has nothing to go back to.
+way_back=
+offer_way_back() {
+  way_back='If an edit did this, the way back: write the release or images of before, then pulumi up (docs/operate.md, An upgrade that failed). If not, mend the cause, then pulumi up.'
 }
 
 # The log's errors, each once, then its last lines: the cause often stands far above the end. Reads the container's

@@ -52,20 +52,26 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
     }
   };
   const pass = (gate: Gate) => {
-    const [services, steps] = [known(gate.await), known(gate.run)];
+    const [services, steps, watched] = [known(gate.await), known(gate.run), known(gate.watch)];
     const script = pulumi
-      .all([gateContainers(plan, services), gateContainers(plan, steps)])
-      .apply(([wanted, run]) =>
+      .all([services, steps, watched].map((some) => gateContainers(plan, some)))
+      .apply(([wanted = [], run = [], watch = []]) =>
         gateScript({
           gate: gate.name,
           await: wanted,
           run,
+          watch,
+          probe: gate.probe && {
+            prefix: physicalName(plan.tenant, ""),
+            container: physicalName(plan.tenant, gate.probe.in),
+            command: gate.probe.command,
+          },
           timeoutSeconds: gate.timeoutSeconds,
           stepSeconds: gate.stepSeconds,
         }),
       );
     const name = physicalName(plan.tenant, `gate-${gate.name}`);
-    const dependsOn = [...services, ...steps].map(({ resource }) => resource);
+    const dependsOn = [...new Set([...services, ...steps, ...watched])].map(({ resource }) => resource);
     const found = foundContainers(
       host.facts,
       [...services, ...steps].map(({ workload }) => ({

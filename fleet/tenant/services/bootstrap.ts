@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
 import type { OAuth2Client } from "../../model.ts";
 import { administratorPassword, clientSecret, sharedAdministratorPassword } from "../../secrets.ts";
 import { athenaClientId, internalUrls, type TenantContext } from "../context.ts";
 import { hardened, stepMemory } from "../defaults.ts";
 import { JsonSecret, json, split, type Text } from "../text.ts";
 import type { Workload } from "../workload.ts";
-
-/** Part of this program, kept as a file so that it is linted, type-checked and tested like the rest. */
-const script = readFileSync(new URL("./bootstrap.script.js", import.meta.url), "utf8");
+import { runModule, scriptOf } from "./javaScript.ts";
 
 /** The body of a client as Hydra's admin API takes it. */
 function hydraClient(client: OAuth2Client) {
@@ -70,14 +67,8 @@ export function bootstrap(context: TenantContext): Workload {
     part: "bootstrap",
     kind: "step",
     image: tenant.release.images.athena,
-    // Olympus's images run on Bun, the lab's on Node; both take a module from the command line.
-    entrypoint: [
-      "/bin/sh",
-      "-ec",
-      'if command -v bun > /dev/null; then exec bun -e "$1"; fi; exec node --input-type=module -e "$1"',
-      "sh",
-    ],
-    command: [script],
+    entrypoint: runModule(),
+    command: [scriptOf("bootstrap")],
     env: variables(json(wanted)),
     memory: stepMemory(size.athena),
     outage: { seconds: 0, repeats: "the step runs again, services stay up" },

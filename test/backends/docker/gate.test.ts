@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { gateScript } from "../../../backends/docker/gate.ts";
-import { GateBox, kratos, migrate, usualGate } from "./gateBox.ts";
+import { GateBox, kratos, migrate, usualGate, wayBack } from "./gateBox.ts";
 
 const boxes: GateBox[] = [];
 /** @param docker what the engine does; FOLDER is a folder of the test's own */
@@ -79,7 +79,9 @@ describe.concurrent("a gate", () => {
       `case "$1 $3" in "exec psql") ${psql};; *Status*) echo "running 0";; network*) echo n1;; esac`,
     ).gate(proven);
     expect(status).toBe(1);
-    expect(stderr).toBe(`acme-kratos: is healthy and cannot be written: ${why}. Its last log lines:\n`);
+    expect(stderr).toBe(
+      `acme-kratos: is healthy and cannot be written: ${why}. Its last log lines:\n${wayBack}`,
+    );
   });
 
   test("puts a container into its networks, at its address, and into no other", async () => {
@@ -146,7 +148,7 @@ describe.concurrent("a gate", () => {
     ).gate();
     expect(status).toBe(1);
     expect(stderr).toBe(
-      "acme-kratos-migrate: failed with exit code 3. Its last log lines:\nno such column\n",
+      `acme-kratos-migrate: failed with exit code 3. Its last log lines:\nno such column\n${wayBack}`,
     );
   });
 

@@ -18,6 +18,10 @@ export const kratos = {
 };
 export const migrate = { name: "acme-kratos-migrate", id: "beef", pidsLimit: 200, memberships: [inside] };
 
+/** What a tenant's gate says at the end of a failure. */
+export const wayBack =
+  "If an edit did this, the way back: write the release or images of before, then pulumi up (docs/operate.md, An upgrade that failed). If not, mend the cause, then pulumi up.\n";
+
 interface Ran {
   readonly status: number | null;
   readonly stdout: string;
@@ -31,6 +35,7 @@ export const usualGate: GateScript = {
   gate: "migrate",
   await: [kratos],
   run: [migrate],
+  watch: [],
   timeoutSeconds: 2,
   stepSeconds: 2,
 };

@@ -16,8 +16,13 @@ export function printed({ tenant, host, state, workloads, gates, routes }: Tenan
       .filter(Boolean)
       .join(", "),
   );
-  const order = gates.map(({ name, await: awaited, run }) =>
-    [`gate ${name}: ${awaited.join(", ")} must answer`, run.length > 0 && `then ${run.join(", ")} run`]
+  const order = gates.map(({ name, await: awaited, run, probe, watch }) =>
+    [
+      `gate ${name}: ${awaited.join(", ")} must answer`,
+      run.length > 0 && `then ${run.join(", ")} run`,
+      probe && `the tenant is tried from ${probe.in}`,
+      watch.length > 0 && `${watch.join(", ")} must not have moved`,
+    ]
       .filter(Boolean)
       .join(", "),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { derive } from "../../../fleet/secrets.ts";
-import { type Part, parts } from "../../../fleet/tenant/parts.ts";
+import { type Part, parts, services } from "../../../fleet/tenant/parts.ts";
 import { planTenant, type TenantPlan } from "../../../fleet/tenant/plan.ts";
 import { fill, redacted, type Text } from "../../../fleet/tenant/text.ts";
 import type { Workload } from "../../../fleet/tenant/workload.ts";
@@ -47,6 +47,10 @@ test("what waits for a gate comes after it, and each gate's parts exist before i
     for (const { part, after } of plan.workloads) if (after === gate.name) made.add(part);
   }
   expect(made.size).toBe(plan.workloads.length);
+});
+
+test("the last gate stands for the whole tenant", () => {
+  expect(plan.gates.at(-1)).toMatchObject({ name: "ready", watch: services, probe: { in: "athena" } });
 });
 
 test("each service has its own role and database", () => {
