@@ -1,5 +1,6 @@
 import type { PlannedFleet, PlannedTenant } from "../backends/docker/fleetPlan.ts";
 import { type ServiceAnswers, serviceAnswers, servicesScript } from "../backends/docker/services.ts";
+import { trialsOf } from "../backends/docker/trials.ts";
 import type { Host } from "../fleet/model.ts";
 import { physicalName } from "../fleet/names.ts";
 import { releaseId } from "../fleet/release.ts";
@@ -12,7 +13,8 @@ const seconds = 120;
 
 /**
  * Asks tenants whether they are well, each service by its own health command, and whether one has been started again since
- * their ring was verified: a service that dies every few minutes answers in between. It changes nothing.
+ * their ring was verified: a service that dies every few minutes answers in between. Each is tried as its last gate tries it: a
+ * token, the sign-in page, a sign-in.
  */
 export async function askTenants(
   { fleet, tenants }: PlannedFleet,
@@ -41,14 +43,15 @@ async function askServices(host: Host, tenants: readonly PlannedTenant[]): Promi
         : [],
     ),
   );
-  const { out } = await transportTo(host).run(servicesScript(host.engine, services), { seconds });
+  const tried = trialsOf(tenants.map(({ plan }) => plan));
+  const { out } = await transportTo(host).run(servicesScript(host.engine, services, tried), { seconds });
   return serviceAnswers(out);
 }
 
 /** What the answers of its services say of a tenant. */
 export function findingOf(
   { tenant, plan }: PlannedTenant,
-  { isAnswered, isWhole, services }: ServiceAnswers,
+  { isAnswered, isWhole, services, trials }: ServiceAnswers,
   { verified }: Ledger,
 ): Finding {
   if (!isAnswered)
@@ -77,9 +80,14 @@ export function findingOf(
       return failed(`${name} has ended by itself, and was started again at ${startedAt.toISOString()}`);
     }
   }
-  return unasked.length === 0
-    ? { kind: "passed" }
-    : { kind: "unknown", words: `${unasked.join(", ")} of ${tenant.name} has not answered in time` };
+  const trial = trials.get(tenant.name);
+  if (trial?.isGood === false) return failed(`${tenant.name} is healthy, and its ${trial.complaint}`);
+  if (unasked.length > 0) {
+    return { kind: "unknown", words: `${unasked.join(", ")} of ${tenant.name} has not answered in time` };
+  }
+  return trial === undefined && plan.gates.some(({ probe }) => probe)
+    ? { kind: "unknown", words: `nobody could try to sign in at ${tenant.name} in time` }
+    : { kind: "passed" };
 }
 
 const failed = (words: string): Finding => ({ kind: "failed", words });

@@ -1,6 +1,7 @@
 import { type EngineKind, engines } from "../../hosts/engines.ts";
 import { line, quote } from "../../hosts/shell.ts";
 import { releaseLabel } from "./names.ts";
+import { noTrials, type Trial, type Trials, trials, tries, tryFunction } from "./trials.ts";
 import { workers } from "./workers.ts";
 
 /** A service as its engine and it itself have answered just now. */
@@ -27,6 +28,8 @@ export interface ServiceAnswers {
   readonly isWhole: boolean;
   /** By name of the container; what is not there is missing here, too. */
   readonly services: ReadonlyMap<string, ServiceAnswer>;
+  /** What came of trying tenants, by name. One that nobody could try is missing. */
+  readonly trials: ReadonlyMap<string, Trial>;
 }
 
 /** A service's container, and what in it succeeds when it is well. */
@@ -41,8 +44,15 @@ const format = `service={{.Name}} {{.State.Status}} {{.RestartCount}} {{json .St
  * A script for `sh -s` that asks each service for its health by its own command, which its gate believes too: the engine's
  * word is as old as its last check, and under live-restore older. It changes nothing. A tenth of a second for each service,
  * a few at a time.
+ *
+ * @param tried `trialsOf()` tenants that are to be tried as well, a second for each: an OAuth2 client comes and goes, and
+ *   Kratos keeps one sign-in that nobody goes on with. Default: none
  */
-export const servicesScript = (engine: EngineKind, services: readonly AskedService[]) => `set -u
+export const servicesScript = (
+  engine: EngineKind,
+  services: readonly AskedService[],
+  tried: Trials = noTrials,
+) => `set -u
 export LC_ALL=C
 ${engines[engine].prelude}ask() { # container, health command
   name=$1
@@ -53,10 +63,11 @@ ${engines[engine].prelude}ask() { # container, health command
   *" running "*) if docker exec "$name" "$@" >/dev/null; then echo "healthy=$name"; else echo "unhealthy=$name"; fi ;;
   esac
 }
+${tryFunction(tried)}
 main() {
   docker version >/dev/null || exit 1
   echo answered=1
-${sideBySide(services.map(({ container, health }) => line("ask", container, ...health)))}
+${sideBySide([...services.map(({ container, health }) => line("ask", container, ...health)), ...tries(tried)])}
   wait
   echo end=1
 }
@@ -110,5 +121,6 @@ export function serviceAnswers(printed: string): ServiceAnswers {
     isAnswered: lines.includes("answered=1"),
     isWhole: lines.includes("end=1"),
     services: new Map(services),
+    trials: trials(lines),
   };
 }

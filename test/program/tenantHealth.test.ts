@@ -30,7 +30,8 @@ function answers(kratos?: Partial<ServiceAnswer>, change: Partial<ServiceAnswers
     };
     return [container, { ...well, ...(service === "kratos" ? kratos : {}) }];
   });
-  return { isAnswered: true, isWhole: true, services: new Map(all), ...change };
+  const trials = new Map([["acme", { isGood: true } as const]]);
+  return { isAnswered: true, isWhole: true, services: new Map(all), trials, ...change };
 }
 
 test("all that is well passes", () => {
@@ -65,6 +66,19 @@ describe("restarts", () => {
   });
 });
 
+test("a tenant that is healthy and does not work is a failure, one that nobody could try is not known", () => {
+  const complaint = "hydra gives no token: POST /oauth2/token: 500";
+  const trials = new Map([["acme", { isGood: false, complaint } as const]]);
+  expect(findingOf(one, answers(undefined, { trials }), ledger())).toEqual({
+    kind: "failed",
+    words: "acme is healthy, and its hydra gives no token: POST /oauth2/token: 500",
+  });
+  expect(findingOf(one, answers(undefined, { trials: new Map() }), ledger())).toEqual({
+    kind: "unknown",
+    words: "nobody could try to sign in at acme in time",
+  });
+});
+
 test("a service that is gone is a failure", () => {
   const all = answers();
   const rest = new Map([...all.services].filter(([name]) => name !== "acme-hydra"));
@@ -81,7 +95,7 @@ test("what has not answered is not known", () => {
     kind: "unknown",
     words: "kratos of acme has not answered in time",
   });
-  const silent = { isAnswered: false, isWhole: false, services: new Map() };
+  const silent = { isAnswered: false, isWhole: false, services: new Map(), trials: new Map() };
   expect(findingOf(one, silent, ledger())).toEqual({
     kind: "unknown",
     words: "host local does not answer, so acme could not be asked",

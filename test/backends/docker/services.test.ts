@@ -13,6 +13,8 @@ describe("what a host prints", () => {
         'service=/acme-kratos running 0 "2026-11-28T12:00:00.5Z" 2026.11',
         'service=/acme-hydra running 3 "2026-11-28T12:00:00.5Z" 2026.11',
         'service=acme-hera exited 0 "0001-01-01T00:00:00Z" <no value>',
+        "bad=acme hydra gives no token: POST /oauth2/token: 500 server_error",
+        "good=bigcorp",
         "healthy=acme-kratos",
         "unhealthy=acme-hydra",
         "end=1",
@@ -34,6 +36,10 @@ describe("what a host prints", () => {
         ["acme-hydra", of("acme-hydra", "running", 3, false)],
         ["acme-hera", of("acme-hera", "exited", 0, undefined)],
       ]),
+      trials: new Map([
+        ["acme", { isGood: false, complaint: "hydra gives no token: POST /oauth2/token: 500 server_error" }],
+        ["bigcorp", { isGood: true }],
+      ]),
     });
   });
 
@@ -44,7 +50,12 @@ describe("what a host prints", () => {
       isAnswered: true,
       isWhole: false,
     });
-    expect(serviceAnswers("")).toEqual({ isAnswered: false, isWhole: false, services: new Map() });
+    expect(serviceAnswers("")).toEqual({
+      isAnswered: false,
+      isWhole: false,
+      services: new Map(),
+      trials: new Map(),
+    });
   });
 });
 

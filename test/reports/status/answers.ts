@@ -83,7 +83,7 @@ function hostAnswers(
     return {
       host: name,
       silence,
-      services: { isAnswered: false, isWhole: false, services: new Map() },
+      services: { isAnswered: false, isWhole: false, services: new Map(), trials: new Map() },
       databases: { isWhole: true, space: undefined, databases: [], kept: [] },
     };
   }
@@ -94,6 +94,7 @@ function hostAnswers(
     services: {
       isAnswered: true,
       isWhole: true,
+      trials: new Map(),
       services: new Map(
         entries.flatMap(([one, { entry, services: changes }]) =>
           (entry?.state ?? "active") === "active" ? serviceAnswers(one, changes) : keeperAnswer(one),

@@ -15,6 +15,8 @@ const acme = { tenant: tenant("acme"), plan: plannedTenant(tenant("acme"), host,
 const document = (parts: Partial<Parameters<typeof statusDocument>[0]>) =>
   statusDocument({ stack: "prod", at: now, rings: ["canary", "stable"], hosts: [], tenants: [], ...parts });
 
+const trials = new Map();
+
 /** All is well, but for what is laid over it. */
 function answers(
   changes: Readonly<Record<string, Change>> = {},
@@ -23,7 +25,7 @@ function answers(
   return {
     host: "local",
     silence: undefined,
-    services: { isAnswered: true, isWhole: true, services: new Map(serviceAnswers("acme", changes)) },
+    services: { isAnswered: true, isWhole: true, services: new Map(serviceAnswers("acme", changes)), trials },
     databases: {
       isWhole: true,
       space: { folder: "/var/lib/docker", totalMiB: 102_400, freeMiB: 51_200, inodes: undefined },
@@ -37,7 +39,7 @@ const silent = answers(
   {},
   {
     silence,
-    services: { isAnswered: false, isWhole: false, services: new Map() },
+    services: { isAnswered: false, isWhole: false, services: new Map(), trials },
     databases: { isWhole: true, space: undefined, databases: [], kept: [] },
   },
 );
@@ -194,7 +196,7 @@ describe.each([
   const of = (services: ReadonlyMap<string, ServiceAnswer>, visits = [page({ status })]) => {
     const kept = [{ container: "acme-keeper", usedMiB: 50 }];
     const databases = { ...answers().databases, databases: [], kept };
-    const given = answers({}, { services: { isAnswered: true, isWhole: true, services }, databases });
+    const given = answers({}, { services: { isAnswered: true, isWhole: true, services, trials }, databases });
     return tenantStatus(closed, given, visits, now);
   };
   const held = new Map([[keeper.container, keeper]]);
