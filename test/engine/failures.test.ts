@@ -9,7 +9,9 @@ import type { RunResult } from "../../lab/stack/fleetStack.ts";
 import { lives } from "../harness/containers.ts";
 import { changes, fleetFile, httpsPort, TestFleet } from "../harness/testFleet.ts";
 import { Visitor } from "../harness/visitor.ts";
+import { lyingCases } from "./failures/lies.cases.ts";
 import { manyCases } from "./failures/many.cases.ts";
+import { probeCases } from "./failures/probe.cases.ts";
 import { waitingCases } from "./failures/waiting.cases.ts";
 
 let fleet: TestFleet;
@@ -101,6 +103,7 @@ describe("a migration that fails", () => {
     expect(told).toMatch(/\(bigcorp-gate-migrate\):/);
     expect(told).toMatch(/bigcorp-kratos-migrate: failed with exit code [1-9]\d*\. Errors in its log:/);
     expect(told).toContain("already exists");
+    expect(told).toContain("the way back: write the release or images of before, then pulumi up");
   });
 
   test("is the same error in the next run, though nothing was edited", async () => {
@@ -216,4 +219,6 @@ tenants:
 });
 
 waitingCases(() => fleet);
+lyingCases(() => fleet);
+probeCases(() => fleet);
 manyCases(() => fleet);

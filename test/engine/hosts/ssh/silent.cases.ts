@@ -43,7 +43,7 @@ export function silentCases(stage: Stage): void {
     expect(Object.keys(others)).toEqual(["olympus-test"]);
     expect(changes(run)).toEqual({
       created: [],
-      updated: ["acme-gate-bootstrap"],
+      updated: ["acme-gate-bootstrap", "acme-gate-ready"],
       replaced: ["acme-hydra"],
       deleted: [],
     });
@@ -55,7 +55,7 @@ export function silentCases(stage: Stage): void {
   async function theRestIsDone(): Promise<void> {
     expect(changes(await stage.fleet.up())).toEqual({
       created: [],
-      updated: ["bigcorp-gate-bootstrap"],
+      updated: ["bigcorp-gate-bootstrap", "bigcorp-gate-ready"],
       replaced: ["bigcorp-hydra"],
       deleted: [],
     });
