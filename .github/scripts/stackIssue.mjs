@@ -5,7 +5,7 @@ import { fencedEnd, Refused, readUntrusted } from "./untrusted.mjs";
 
 /**
  * Keeps one open issue per stack while something is wrong with it, by what a job left in `<folder>/<kind>-<stack>/`: its
- * verdict, and the output that says why.
+ * verdict, and the output that says why. $STAYS holds both for stacks that had no job: `{"eu":{"verdict":…,"output":…}}`.
  */
 
 const maxOutputBytes = 50_000_000;
@@ -17,6 +17,7 @@ const maxOutputBytes = 50_000_000;
  * @property {string} color of the label
  * @property {string} description of the label
  * @property {readonly string[]} fine verdicts that close the issue
+ * @property {readonly string[]} unsure verdicts that leave the issue as it is
  * @property {Readonly<Record<string, string>>} meaning by each other verdict, what the issue says first
  * @property {string} unfinished output of a job that left none
  */
@@ -29,6 +30,7 @@ const kinds = {
     color: "d93f0b",
     description: "Changed by hand since the last deployment",
     fine: ["clean"],
+    unsure: [],
     meaning: {
       drift:
         "Something was changed by hand since the last deployment. What follows says by whom it is felt, and what puts " +
@@ -36,6 +38,20 @@ const kinds = {
       failed: "The stack could not be compared with its hosts, or not all of it. What follows says why.",
     },
     unfinished: "No output: the job ended before it looked.",
+  },
+  rings: {
+    title: "Rings",
+    label: "fleet-rings",
+    color: "d93f0b",
+    description: "A release does not go on through the rings",
+    fine: ["quiet", "went-on"],
+    unsure: ["stands"],
+    meaning: {
+      failed:
+        "A release does not go on through the rings. What follows says why. A ring that is not healthy keeps the release " +
+        "to itself; what to do then is in docs/rings.md.",
+    },
+    unfinished: "No output: the job ended before it asked what waits.",
   },
 };
 
@@ -48,12 +64,15 @@ const usage = `usage: stackIssue.mjs ${Object.keys(kinds).join("|")} FOLDER`;
  * @returns {{ verdict: string, output: string }}
  */
 function look(name, folder, stack) {
-  const { fine, meaning, unfinished } = kind(name);
+  const { fine, unsure, meaning, unfinished } = kind(name);
+  /** @type {Readonly<Record<string, { verdict: string, output: string }>>} */
+  const { [stack]: stays } = JSON.parse(process.env.STAYS || "{}");
+  if (stays !== undefined) return stays;
   const at = join(folder, `${name}-${stack}`);
   // The job ended before it wrote anything: no runner, no dependencies, a gate that nobody opened.
   if (!existsSync(at)) return { verdict: "failed", output: unfinished };
   const verdict = readUntrusted(join(at, "verdict"), 20).trim();
-  if (!fine.includes(verdict) && !Object.hasOwn(meaning, verdict)) {
+  if (![...fine, ...unsure].includes(verdict) && !Object.hasOwn(meaning, verdict)) {
     throw new Refused(`${join(at, "verdict")}: "${verdict}" is not a verdict.`);
   }
   const output = existsSync(join(at, "output.txt"))
@@ -86,7 +105,7 @@ function issueBody(meaning, output, runUrl) {
  * @param {string} folder
  */
 function report(name, folder) {
-  const { title: subject, label, fine, meaning, ...rest } = kind(name);
+  const { title: subject, label, fine, unsure, meaning, ...rest } = kind(name);
   const runUrl = variable("RUN_URL");
   const repository = `repos/${variable("GITHUB_REPOSITORY")}`;
   const issues = `${repository}/issues`;
@@ -100,7 +119,9 @@ function report(name, folder) {
     const title = `${subject}: stack ${stack}`;
     const issue = open.find((candidate) => candidate.title === title);
     const { verdict, output } = look(name, folder, stack);
-    if (!fine.includes(verdict)) {
+    if (unsure.includes(verdict)) {
+      // Neither over nor new.
+    } else if (!fine.includes(verdict)) {
       const body = issueBody(meaning[verdict] ?? verdict, output, runUrl);
       if (issue) send("PATCH", `${issues}/${issue.number}`, { body });
       else send("POST", issues, { title, body, labels: [label] });
