@@ -85,7 +85,7 @@ describe("drift.sh", () => {
   });
 });
 
-describe("driftIssue.mjs", () => {
+describe("stackIssue.mjs, of drift", () => {
   const env = {
     STACKS: '["prod"]',
     RUN_URL: "https://example.test/run",
@@ -118,7 +118,7 @@ describe("driftIssue.mjs", () => {
   test("opens an issue with the output", () => {
     gitHub(open.slice(0, 1));
     found("drift", "~ image of acme-hera\n");
-    expect(box.run("driftIssue.mjs", ["drift"], env)).toMatchObject({ status: 0, stderr: "" });
+    expect(box.run("stackIssue.mjs", ["drift", "drift"], env)).toMatchObject({ status: 0, stderr: "" });
     const [issue, ...others] = done();
     expect(others).toEqual([]);
     expect(issue).toMatchObject({
@@ -133,7 +133,7 @@ describe("driftIssue.mjs", () => {
   test("makes the label where there is none", () => {
     gitHub([], [{ name: "bug" }]);
     found("clean", "");
-    box.run("driftIssue.mjs", ["drift"], env);
+    box.run("stackIssue.mjs", ["drift", "drift"], env);
     expect(done()).toEqual([
       {
         what: "POST repos/we/fleet/labels",
@@ -147,7 +147,7 @@ describe("driftIssue.mjs", () => {
   test("updates the one that is open", () => {
     gitHub(open);
     found("failed", `${"x".repeat(70_000)}\nthe end\n`);
-    box.run("driftIssue.mjs", ["drift"], env);
+    box.run("stackIssue.mjs", ["drift", "drift"], env);
     const [issue, ...others] = done();
     expect(others).toEqual([]);
     expect(issue.what).toBe(`PATCH ${at}/5`);
@@ -159,7 +159,7 @@ describe("driftIssue.mjs", () => {
   test("closes it when nothing is found any more", () => {
     gitHub(open);
     found("clean", "");
-    box.run("driftIssue.mjs", ["drift"], env);
+    box.run("stackIssue.mjs", ["drift", "drift"], env);
     expect(done()).toEqual([
       { what: `POST ${at}/5/comments`, body: "It is over: https://example.test/run" },
       { what: `PATCH ${at}/5`, state: "closed" },
@@ -169,13 +169,13 @@ describe("driftIssue.mjs", () => {
   test("leaves a stack alone that has neither drift nor an issue", () => {
     gitHub([]);
     found("clean", "");
-    box.run("driftIssue.mjs", ["drift"], env);
+    box.run("stackIssue.mjs", ["drift", "drift"], env);
     expect(done()).toEqual([]);
   });
 
   test("a look that never came about is a failure", () => {
     gitHub([]);
-    box.run("driftIssue.mjs", ["drift"], env);
+    box.run("stackIssue.mjs", ["drift", "drift"], env);
     expect(done()[0]?.body).toContain("the job ended before it looked");
   });
 });

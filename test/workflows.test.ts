@@ -69,6 +69,9 @@ const rights: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "plan.yml: plan": { contents: "read" },
   "preview.yml: stacks": { contents: "read" },
   "preview.yml: preview": { contents: "read", "pull-requests": "write" },
+  "rings.yml: deployed": { contents: "read", deployments: "read" },
+  "rings.yml: go-on": { contents: "read", deployments: "read" },
+  "rings.yml: report": { contents: "read", issues: "write" },
 };
 
 test("each job has the permissions that it needs, and no workflow any of its own", () => {
@@ -200,6 +203,25 @@ test("a deployment waits for the one before, and is not ended by the next", () =
   expect(up?.concurrency?.["cancel-in-progress"]).toBe(false);
   expect(up?.environment).toMatch(/^\$\{\{ matrix\.stack \}\}$/);
   expect(up).toHaveProperty("strategy.max-parallel", 1);
+});
+
+test("what goes on by itself is what was deployed last, and not beside a deployment", () => {
+  const { concurrency, jobs } = named("rings.yml");
+  const { deployed, "go-on": goOn } = jobs;
+  expect(JSON.stringify(deployed)).not.toContain("secrets.");
+  expect(goOn?.concurrency).toEqual(named("deploy.yml").jobs.up?.concurrency);
+  // Nobody approves it a second time, so it has secrets of its own.
+  expect(goOn?.environment).toMatch(/^\$\{\{ matrix\.stack \}\}-rings$/);
+  // Of jobs that wait in a group GitHub keeps the newest alone, which must not be the next hour's.
+  expect(concurrency).toEqual({ group: "rings", "cancel-in-progress": false });
+  const checkouts = goOn?.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+  expect(checkouts?.map((step) => step.with?.ref)).toEqual([
+    expect.stringMatching(/^\$\{\{ matrix\.sha \}\}$/),
+  ]);
+  expect(goOn?.steps.find(({ run }) => run?.includes("rings.sh"))).toHaveProperty(
+    "if",
+    "steps.last.outputs.still == 'true'",
+  );
 });
 
 test("CI deploys with the engine that the tests ran with", () => {

@@ -1,7 +1,4 @@
-import { list, send } from "./github.mjs";
-
-/** Who a workflow's token is. Others may write a marker, too. */
-const self = "github-actions[bot]";
+import { list, send, workflowLogin } from "./github.mjs";
 
 /**
  * Writes a comment at an issue or pull request, or edits the one that a run before has written.
@@ -24,7 +21,8 @@ export function comment(repository, number, marker, body) {
  */
 function ownComment(path, marker) {
   for (const { id, user, body } of list(path)) {
-    if (user?.login === self && body.startsWith(marker)) return id;
+    // Others may write a marker, too.
+    if (user?.login === workflowLogin && body.startsWith(marker)) return id;
   }
   return undefined;
 }

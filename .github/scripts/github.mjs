@@ -2,6 +2,9 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { Refused } from "./untrusted.mjs";
 
+/** Who a workflow's token is. */
+export const workflowLogin = "github-actions[bot]";
+
 /**
  * Runs `gh`, which holds the token; nothing here ever sees it.
  * @param {readonly string[]} args

@@ -4,11 +4,12 @@ import { deployCases } from "./workflows/deploy.cases.ts";
 import { driftCases } from "./workflows/drift.cases.ts";
 import { planCases } from "./workflows/plan.cases.ts";
 import { previewCases } from "./workflows/preview.cases.ts";
+import { ringsCases } from "./workflows/rings.cases.ts";
 import { Stage } from "./workflows/stage.ts";
 
 /**
  * The workflows of `.github/workflows`, run by `act` on this machine as GitHub would run them: for a pull request of
- * somebody of the team and of a stranger with a fork, for a push, at night. Pulumi, host and tenant are real; the
+ * somebody of the team and of a stranger with a fork, for a push, at night, every hour. Pulumi, host and tenant are real; the
  * actions and GitHub's API are stand-ins of ours.
  *
  * What only GitHub can do is not in it: whether an environment's reviewers are waited for and which branches may use its
@@ -28,3 +29,4 @@ describe("plan-comment.yml", () => commentCases(() => stage));
 describe("deploy.yml", () => deployCases(() => stage));
 describe("preview.yml", () => previewCases(() => stage));
 describe("drift.yml", () => driftCases(() => stage));
+describe("rings.yml", () => ringsCases(() => stage));

@@ -129,11 +129,26 @@ function read(output: string): Pick<WorkflowResult, "jobs" | "log"> {
   return { jobs: Object.fromEntries(results), log };
 }
 
+interface Job {
+  readonly name: string;
+  readonly permissions: object;
+  readonly environment?: string;
+}
+
+async function jobsOf(workflow: string): Promise<Job[]> {
+  const { jobs } = parse(await readFile(join(projectDir, ".github/workflows", workflow), "utf8"));
+  return Object.values<Job>(jobs);
+}
+
 /** What the tokens of a workflow's jobs may do, together: of ours one job has a use for it. */
 export async function rightsOf(workflow: string): Promise<Record<string, string>> {
-  const { jobs } = parse(await readFile(join(projectDir, ".github/workflows", workflow), "utf8"));
-  return Object.assign(
-    {},
-    ...Object.values<{ permissions: object }>(jobs).map(({ permissions }) => permissions),
+  return Object.assign({}, ...(await jobsOf(workflow)).map(({ permissions }) => permissions));
+}
+
+/** The environments of a workflow's jobs, by the job's name, for a stack. */
+export async function environmentsOf(workflow: string, stack: string): Promise<[string, string][]> {
+  const filled = (text: string) => text.replace(/\$\{\{ matrix\.stack \}\}/, stack);
+  return (await jobsOf(workflow)).flatMap(({ name, environment }) =>
+    environment === undefined ? [] : [[filled(name), filled(environment)]],
   );
 }

@@ -13,6 +13,7 @@ export class GitHub implements GitHubState {
   readonly comments: GitHubState["comments"] = [];
   readonly issues: GitHubState["issues"] = [];
   readonly labels: GitHubState["labels"] = [];
+  readonly deployments: GitHubState["deployments"] = [];
   private readonly tokens = new Map<string, Rights>();
   private readonly server = createServer();
   private readonly folder: string;

@@ -16,6 +16,13 @@ export interface Issue {
   readonly labels: readonly { readonly name: string }[];
 }
 
+/** What GitHub notes when a job with an environment runs. */
+export interface Deployment {
+  readonly environment: string;
+  readonly sha: string;
+  readonly state: string;
+}
+
 export interface Artefact {
   readonly name: string;
   readonly size_in_bytes: number;
@@ -26,6 +33,8 @@ export interface GitHubState {
   readonly comments: Comment[];
   readonly issues: Issue[];
   readonly labels: { readonly name: string }[];
+  /** The newest last. */
+  readonly deployments: Deployment[];
   /** By run. */
   artefacts(run: string): Promise<readonly Artefact[]>;
 }
@@ -94,6 +103,24 @@ const routes: readonly Route[] = [
       const artifacts = all.filter(({ name }) => name === (query.get("name") ?? name));
       return { total_count: artifacts.length, artifacts };
     },
+  },
+  {
+    at: /^GET deployments$/,
+    needs: ["deployments:read"],
+    answer: ({ deployments }, { query }) => {
+      const all = deployments.map(({ environment, sha }, id) => ({
+        id,
+        environment,
+        sha,
+        creator: { login: bot },
+      }));
+      return page(all.filter(({ environment }) => environment === query.get("environment")).reverse(), query);
+    },
+  },
+  {
+    at: /^GET deployments\/(\d+)\/statuses$/,
+    needs: ["deployments:read"],
+    answer: ({ deployments }, { query }, id) => page([{ id: 0, state: known(deployments[id]).state }], query),
   },
   {
     at: /^GET issues\/(\d+)\/comments$/,

@@ -12,7 +12,7 @@ import { projectDir } from "../../../lab/paths.ts";
 import { labReleases } from "../../../lab/stack/releases.ts";
 import { ensurePulumi, type Toolchain } from "../../../lab/toolchain/pulumi.ts";
 import { fleetFile } from "../../harness/testFleet.ts";
-import { rightsOf, runWorkflow, type WorkflowResult, type WorkflowRun } from "./act.ts";
+import { environmentsOf, rightsOf, runWorkflow, type WorkflowResult, type WorkflowRun } from "./act.ts";
 import { GitHub } from "./gitHub.ts";
 import { type Edit, type PullRequest, Repository } from "./repository.ts";
 
@@ -27,6 +27,8 @@ export interface Started extends Pick<WorkflowRun, "workflow" | "event" | "paylo
   readonly vars?: Values;
   /** Default: all that the repository has. */
   readonly secrets?: Values;
+  /** What the runner's clock says to rings; no workflow sets it. */
+  readonly now?: string;
 }
 
 /** A run that has ended, with its number and its artefacts. */
@@ -116,7 +118,7 @@ export class Stage {
   }
 
   /** @throws where the log, an artefact, a comment or an issue shows a secret */
-  async run({ secrets = this.secrets, vars = this.vars, ...started }: Started): Promise<Run> {
+  async run({ secrets = this.secrets, vars = this.vars, now, ...started }: Started): Promise<Run> {
     const id = `${++this.runs}`;
     const artefacts = join(this.folder, "artefacts");
     const GITHUB_TOKEN = this.gitHub.tokenFor(await rightsOf(started.workflow));
@@ -132,8 +134,13 @@ export class Stage {
         GITHUB_API_URL: this.gitHub.url,
         PULUMI_OF_LAB: this.toolchain.pulumi,
         PULUMI_ENV_OF_LAB: this.pulumiEnv,
+        ...(now === undefined ? {} : { OLYMPUS_FLEET_NOW: now }),
       },
     });
+    for (const [job, environment] of await environmentsOf(started.workflow, stackName)) {
+      const state = result.jobs[job];
+      if (state !== undefined) this.gitHub.deployments.push({ environment, sha: started.on.sha, state });
+    }
     const shown = [result.log, ...this.gitHub.texts(), ...(await this.gitHub.artefactTexts(id))];
     const leak = shown.find((text) => this.unspeakable.some((secret) => text.includes(secret)));
     if (leak !== undefined) throw new Error(`${started.workflow} shows a secret: ${leak}`);
