@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { plannedFleet } from "../backends/docker/fleetPlan.ts";
 import type { Known } from "../backends/docker/known.ts";
+import { ledgerOf } from "../backends/docker/ledger.ts";
 import type { Fleet } from "../fleet/model.ts";
 import { emptyLedger, type Ledger } from "../fleet/rings/ledger.ts";
 import { type Rollout, rollout } from "../fleet/rings/rollout.ts";
 import { ringWaitLine, ringWaits } from "../fleet/rings/words.ts";
-import { ledgerOf } from "./ledger.ts";
 import { askTenants } from "./tenantHealth.ts";
 
 /**

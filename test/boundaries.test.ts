@@ -50,7 +50,7 @@ const rules: Readonly<Record<Zone, Rule>> = {
   // Between the files and the resources: reads the stack's configuration, and asks the hosts before anything is declared.
   program: {
     zones: ["files", "fleet", "backends", "hosts", "components"],
-    modules: /^(@pulumi\/pulumi|zod)$/,
+    modules: /^@pulumi\/pulumi$/,
     isPure: true,
   },
   fleet: {
@@ -59,7 +59,7 @@ const rules: Readonly<Record<Zone, Rule>> = {
     isPure: true,
   },
   hosts: { zones: ["fleet"], modules: /^node:crypto$/, isPure: true },
-  backends: { zones: ["fleet", "hosts"], modules: /^node:crypto$/, isPure: true },
+  backends: { zones: ["fleet", "hosts"], modules: /^(zod|node:crypto)$/, isPure: true },
   // An engine says where a tenant's networks may lie, so its checks of what people write are asked, too.
   files: { zones: ["fleet", "backends"], modules: /^(ajv|re2js|yaml|zod|tldts)$/, isPure: true },
   reports: {

@@ -11,8 +11,8 @@ import { roomDrift } from "../../reports/drift/roomDrift.ts";
 import { StackState } from "../../reports/drift/state.ts";
 import { type Digest, readDigest } from "../../reports/drift/steps.ts";
 import type { ChosenStack } from "../chosenStack.ts";
+import { Pulumi } from "../pulumi.ts";
 import { askHosts } from "./hosts.ts";
-import { Pulumi } from "./pulumi.ts";
 
 /**
  * Holds hosts and DNS against the state, and the files as well. Hosts are asked for what Pulumi cannot read, while

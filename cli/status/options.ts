@@ -4,11 +4,12 @@ import { orUsage } from "../command.ts";
 export const usage = `usage: npm run fleet -- status [TENANT...] [options]
 
 How every tenant is, asked now: each service by its own health command, the database by writing, the sign-in page and the
-public keys as a visitor gets them, certificates, and the room on each host. Takes no lock, needs no Pulumi state, and changes
+public keys as a visitor gets them, certificates, and the room on each host. Takes no lock, needs no Pulumi state (but for --rings), and changes
 nothing but a table that it writes in each database and drops. Default: every tenant of the stack.
 
   --stack NAME        the stack. May be left out where there is only one
   --config-file FILE  its configuration. Default: Pulumi.NAME.yaml
+  --rings             ask Pulumi's state as well: since when each ring is healthy with its release, and what waits for what
   --json              print that instead of a table (docs/operate.md)
   --prometheus        print metrics for the node exporter's textfile collector (docs/alerts.md)
   --output FILE       write that there instead, whole or not at all
@@ -23,6 +24,8 @@ export interface StatusOptions {
   readonly tenants: readonly string[];
   readonly stack: string | undefined;
   readonly configFile: string | undefined;
+  /** Whether Pulumi's state is asked for what it remembers of rings. */
+  readonly rings: boolean;
   readonly format: "text" | "json" | "prometheus";
   /** File for what would be printed. */
   readonly output: string | undefined;
@@ -41,6 +44,7 @@ export function statusOptions(args: readonly string[]): StatusOptions | undefine
     tenants: positionals,
     stack: values.stack,
     configFile: values["config-file"],
+    rings: values.rings ?? false,
     format,
     output: values.output,
     html: values.html,
@@ -56,6 +60,7 @@ const parsed = (args: readonly string[]) =>
       options: {
         stack: { type: "string" },
         "config-file": { type: "string" },
+        rings: { type: "boolean" },
         json: { type: "boolean" },
         prometheus: { type: "boolean" },
         output: { type: "string" },

@@ -4,11 +4,13 @@ import { homeHosts } from "../../fleet/wayIn.ts";
 import { type StatusDocument, statusDocument } from "../../reports/status/document.ts";
 import { page } from "../../reports/status/page.ts";
 import { prometheus } from "../../reports/status/prometheus.ts";
+import { ringFacts } from "../../reports/status/ringWaits.ts";
 import { type HostAnswers, hostStatus, tenantStatus } from "../../reports/status/status.ts";
 import type { Verdict } from "../../reports/status/verdict.ts";
 import { chosenStack } from "../chosenStack.ts";
 import { command, exitCodes, type Terminal, UsageError } from "../command.ts";
 import { writeWhole } from "../file.ts";
+import { Pulumi } from "../pulumi.ts";
 import { askHost, pagesOf } from "./ask.ts";
 import { type StatusOptions, statusOptions, usage } from "./options.ts";
 import { text } from "./text.ts";
@@ -26,9 +28,11 @@ export const status = command({
   usage,
   options: statusOptions,
   run: async (options, terminal) => {
-    const { stack, side } = chosenStack(terminal.project, options);
+    const { stack, configFile, side } = chosenStack(terminal.project, options);
     if (!("planned" in side)) throw new UsageError(side.problems.map(problemLine).join("\n"));
-    const document = await look(stack, side.planned, chosen(side.planned, options.tenants));
+    // Asked first: who wants to know of rings does not want to wait for hosts to hear that there is no state.
+    const state = options.rings ? await new Pulumi(terminal.project, stack, configFile).state() : undefined;
+    const document = await look(stack, side.planned, chosen(side.planned, options.tenants), state);
     report(document, options, terminal);
     return codes[document.verdict];
   },
@@ -65,6 +69,7 @@ async function look(
   stack: string,
   { fleet }: PlannedFleet,
   tenants: readonly PlannedTenant[],
+  state: string | undefined,
 ): Promise<StatusDocument> {
   const { config } = fleet;
   const asked = { fleet, tenants };
@@ -76,14 +81,16 @@ async function look(
   ]);
   const now = new Date();
   const byHost = new Map<string, HostAnswers>(answers.map((one) => [one.host, one]));
+  const found = tenants.flatMap((one, index) => {
+    const answer = byHost.get(one.tenant.host);
+    return answer === undefined ? [] : [tenantStatus(one, answer, visits[index] ?? [], now)];
+  });
   return statusDocument({
     stack,
     at: now,
     rings: fleet.rings.map(({ name }) => name),
+    facts: state === undefined ? undefined : ringFacts(fleet, state, found, now),
     hosts: answers.map(hostStatus),
-    tenants: tenants.flatMap((one, index) => {
-      const answer = byHost.get(one.tenant.host);
-      return answer === undefined ? [] : [tenantStatus(one, answer, visits[index] ?? [], now)];
-    }),
+    tenants: found,
   });
 }

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { amount } from "../../reports/plan/amount.ts";
 import type { StatusDocument } from "../../reports/status/document.ts";
-import type { RingStatus } from "../../reports/status/rings.ts";
+import { healthyWords, type RingStatus, ringWaitWords } from "../../reports/status/rings.ts";
 import type { TenantStatus } from "../../reports/status/status.ts";
 import {
   certificateWords,
@@ -36,12 +36,23 @@ const tenantColumns = ({ tenants, hosts }: StatusDocument): readonly Column<Tena
   { head: "restarts", of: restartWords, rank: 5, align: "right" },
 ];
 
-const ringColumns: readonly Column<RingStatus>[] = [
+const ringColumns = (rings: readonly RingStatus[]): readonly Column<RingStatus>[] => [
   { head: "ring", of: ({ ring }) => ring, rank: 0 },
   { head: "status", of: ({ verdict }) => verdict, rank: 0 },
   { head: "tenants", of: ({ tenants }) => String(tenants.length), rank: 1, align: "right" },
   { head: "release", of: ({ running, releases }) => releasesWords(running, releases), rank: 0 },
+  ...(rings.some(({ waits }) => waits !== undefined)
+    ? [{ head: "healthy with, since", of: healthyWords, rank: 1 }]
+    : []),
 ];
+
+/** What Pulumi's state says of rings that wait; in sentences, since a column would cut them. */
+const waitLines = (rings: readonly RingStatus[], width: number) =>
+  rings.flatMap((ring) =>
+    (ring.waits ?? []).length === 0
+      ? []
+      : [`ring ${ring.ring} waits`, ...wrapped("  ", `${ringWaitWords(ring)}.`, width)],
+  );
 
 /** The document for a terminal: what is ill first, then the tables. */
 export function text(document: StatusDocument, screen: Screen): string {
@@ -62,7 +73,8 @@ export function text(document: StatusDocument, screen: Screen): string {
     [screen.hasColor ? styleText(colors[verdict], title) : title],
     complaints,
     // With one ring its line would say what the tenants' lines do.
-    rings.length > 1 ? table(ringColumns, rings, screen.width) : [],
+    rings.length > 1 ? table(ringColumns(rings), rings, screen.width) : [],
+    waitLines(rings, screen.width),
     tenants.length > 0
       ? table(tenantColumns(document), tenants, screen.width)
       : ["The stack has no tenants."],

@@ -1,4 +1,5 @@
 import { type RingStatus, ringStatus } from "./rings.ts";
+import type { RingFacts } from "./ringWaits.ts";
 import type { HostStatus, TenantStatus } from "./status.ts";
 import { type Verdict, worstOf } from "./verdict.ts";
 
@@ -10,7 +11,7 @@ export interface StatusDocument {
   readonly asked: string;
   /** `ill` if anything is; `unknown` if nothing is, and something could not be asked. */
   readonly verdict: Verdict;
-  /** In the order in which upgrades reach them. */
+  /** In the order of the file. */
   readonly rings: readonly RingStatus[];
   readonly hosts: readonly HostStatus[];
   readonly tenants: readonly TenantStatus[];
@@ -20,14 +21,16 @@ interface Asked extends Pick<StatusDocument, "stack" | "hosts" | "tenants"> {
   readonly at: Date;
   /** Names of all rings of the files, in their order. */
   readonly rings: readonly string[];
+  /** What Pulumi's state says of them. Default: nobody asked it. */
+  readonly facts?: RingFacts | undefined;
 }
 
-export const statusDocument = ({ stack, at, rings, hosts, tenants }: Asked): StatusDocument => ({
+export const statusDocument = ({ stack, at, rings, facts, hosts, tenants }: Asked): StatusDocument => ({
   version: 1,
   stack,
   asked: at.toISOString(),
   verdict: worstOf([...hosts, ...tenants]),
-  rings: ringStatus(rings, tenants),
+  rings: ringStatus(rings, tenants, facts),
   hosts,
   tenants,
 });

@@ -5,7 +5,7 @@ import { amount } from "../plan/amount.ts";
 import type { StatusDocument } from "./document.ts";
 import { pageStyle } from "./pageStyle.ts";
 import { picture } from "./picture.ts";
-import type { RingStatus } from "./rings.ts";
+import { healthyWords, type RingStatus, ringWaitWords } from "./rings.ts";
 import type { HostStatus, TenantStatus } from "./status.ts";
 import { type Verdict, verdicts } from "./verdict.ts";
 import {
@@ -109,6 +109,12 @@ function tables(document: StatusDocument): string {
     { head: "Status", of: ({ verdict }) => verdict },
     { head: "Tenants", of: (ring) => String(ring.tenants.length), isNumber: true },
     { head: "Release", of: ({ running, releases }) => releasesWords(running, releases) },
+    ...(rings.some(({ waits }) => waits !== undefined)
+      ? [
+          { head: "Healthy with, since", of: healthyWords },
+          { head: "Waits", of: ringWaitWords },
+        ]
+      : []),
   ];
   const hostColumns: HtmlColumn<HostStatus>[] = [
     { head: "Host", of: ({ host }) => host },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { status } from "../../harness/fleetCommand.ts";
 import { plain, type RingsFleet } from "../../harness/ringsFleet.ts";
 import { unchanged } from "../lifecycle/tenants.ts";
 
@@ -24,6 +25,16 @@ export function bakeCases(stage: () => RingsFleet): void {
       const { output: quiet } = await stage().up("--expect-no-changes");
       expect(quiet).toMatch(unchanged);
       expect(plain(quiet)).toContain("since 2026-11-28 12:00 UTC, until 2026-11-29 12:00 UTC");
+    });
+
+    test("status says since when canary is healthy with it, when it is to ask Pulumi's state", async () => {
+      const { document } = await status(stage().fleet, "--rings");
+      const [canary] = document.rings;
+      expect(canary).toMatchObject({
+        ring: "canary",
+        running: ["2026.13"],
+        healthy: { release: "2026.13", since: "2026-11-28T12:00:00.000Z" },
+      });
     });
 
     test("a service of canary's that has died meanwhile is told, fails the run, and begins the bake again", async () => {

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { Known } from "../backends/docker/known.ts";
-import { releaseLabel } from "../backends/docker/names.ts";
-import type { Release } from "../fleet/model.ts";
-import { physicalName } from "../fleet/names.ts";
-import type { Ledger } from "../fleet/rings/ledger.ts";
-import type { ReleaseRecord } from "../fleet/rings/record.ts";
-import { services } from "../fleet/tenant/parts.ts";
+import type { Release } from "../../fleet/model.ts";
+import { physicalName } from "../../fleet/names.ts";
+import type { Ledger } from "../../fleet/rings/ledger.ts";
+import type { ReleaseRecord } from "../../fleet/rings/record.ts";
+import { services } from "../../fleet/tenant/parts.ts";
+import type { Known } from "./known.ts";
+import { releaseLabel } from "./names.ts";
 
 const releaseRecord = z.object({
   name: z.string(),

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { Known, type KnownResource } from "../../backends/docker/known.ts";
-import type { Release } from "../../fleet/model.ts";
-import { releaseId } from "../../fleet/release.ts";
-import { emptyLedger, type Verification } from "../../fleet/rings/ledger.ts";
-import { recordOf, verificationRecordOf } from "../../fleet/rings/record.ts";
-import type { Service } from "../../fleet/tenant/parts.ts";
-import { ledgerOf } from "../../program/ledger.ts";
-import { tenant } from "../fixtures.ts";
+import { Known, type KnownResource } from "../../../backends/docker/known.ts";
+import { ledgerOf } from "../../../backends/docker/ledger.ts";
+import type { Release } from "../../../fleet/model.ts";
+import { releaseId } from "../../../fleet/release.ts";
+import { emptyLedger, type Verification } from "../../../fleet/rings/ledger.ts";
+import { recordOf, verificationRecordOf } from "../../../fleet/rings/record.ts";
+import type { Service } from "../../../fleet/tenant/parts.ts";
+import { tenant } from "../../fixtures.ts";
 
 const { wanted } = tenant("acme");
 const withVersions = {

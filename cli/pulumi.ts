@@ -1,5 +1,5 @@
-import { type Printed, run } from "../../hosts/run.ts";
-import { UsageError } from "../command.ts";
+import { type Printed, run } from "../hosts/run.ts";
+import { UsageError } from "./command.ts";
 
 /** A night is long enough for the largest stack. */
 const seconds = 3600;
