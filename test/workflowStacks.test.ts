@@ -1,3 +1,7 @@
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ScriptBox } from "./harness/scriptBox.ts";
 
@@ -190,6 +194,19 @@ describe("sshAgent.sh", () => {
     expect(box.calls("ssh-add")).toEqual([{ args: "-q -", input: "the key\n" }]);
     expect(box.read("env")).toBe(`SSH_AUTH_SOCK=${box.path}/fleet-agent.sock\n`);
     expect(box.read("fleet-agent.pid")).toBe("4242\n");
+  });
+
+  test("leaves no connection behind that the next job could use without a key", async () => {
+    const connection = join(box.path, ".olympus/here/olympus-eu-1/1");
+    mkdirSync(dirname(connection), { recursive: true });
+    const listening = createServer().listen(connection);
+    await once(listening, "listening");
+    box.stub("ssh", [{ to: "-O stop" }]);
+    expect(box.run("sshAgent.sh", ["stop"], { HOME: box.path }).status).toBe(0);
+    listening.close();
+    expect(box.calls("ssh").map(({ args }) => args)).toEqual([
+      `-O stop -o ControlPath=${connection} olympus`,
+    ]);
   });
 
   test("does nothing without a key, before or after", () => {
