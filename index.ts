@@ -74,7 +74,7 @@ for (const { name } of written.fleet.rings) {
   const passing = (toVerify.get(name) ?? []).map(({ id, release, tenants }) => ({
     id,
     release,
-    once: sitesOf(tenants),
+    once: tenants.flatMap((tenant) => stacks.get(tenant) ?? []),
   }));
   const ring = new Ring(name, { verified: verified.get(name) ?? [], passing, clock });
   for (const failure of failures.filter((one) => one.ring === name)) {

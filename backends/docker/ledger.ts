@@ -29,22 +29,23 @@ const verificationRecord = z.object({
   failure: z.object({ at: time, words: z.string() }).optional(),
 });
 
-const givenRecord = z.object({ release: releaseRecord, before: releaseRecord.optional() });
+const givenRelease = z.object({ release: releaseRecord, since: time.optional() });
+const givenRecord = givenRelease.extend({ before: givenRelease.optional() });
 
 /**
  * What the stack's state remembers of releases. What a version of this program has written that nobody can read any more
  * counts as nothing: its tenant gets what the file asks for.
  */
 export function ledgerOf(known: Known): Ledger {
+  const given = known.all("tenant").flatMap(({ name, outputs }) => {
+    const { data } = givenRecord.safeParse(outputs.given);
+    if (data === undefined) return [];
+    const { release, before } = data;
+    return [[name, before && !hasBegun(name, release, before.release, known) ? before : data] as const];
+  });
   return {
-    given: new Map(
-      known.all("tenant").flatMap(({ name, outputs }) => {
-        const { data } = givenRecord.safeParse(outputs.given);
-        if (data === undefined) return [];
-        const { release, before } = data;
-        return [[name, releaseOf(before && !hasBegun(name, release, before, known) ? before : release)]];
-      }),
-    ),
+    given: new Map(given.map(([name, { release }]) => [name, releaseOf(release)])),
+    since: new Map(given.flatMap(([name, { since }]) => (since === undefined ? [] : [[name, since]]))),
     verified: new Map(
       known.all("ring").flatMap(({ name, outputs }) => {
         const { data } = z.array(verificationRecord).safeParse(outputs.verified);

@@ -1,13 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Verification, withVerification } from "../../fleet/rings/ledger.ts";
-import { verificationRecordOf } from "../../fleet/rings/record.ts";
+import { type VerificationRecord, verificationRecordOf } from "../../fleet/rings/record.ts";
+import { areThere } from "../reached.ts";
+
+/** A tenant that is to come through with a release. */
+export interface Passing {
+  /** There once it has passed its gates. Undefined for one that is not touched in this run. */
+  readonly site: Pick<pulumi.CustomResource, "id"> | undefined;
+  /** Names of the releases that its containers bear. */
+  readonly releases: pulumi.Output<readonly string[]>;
+}
 
 /**
  * What is known of a ring before the run, and what the run is to find out.
  *
  * @example
  * ```ts
- * new Ring("canary", { verified: [], passing: [{ id, release: "2026.12", once: [acme.site] }], clock: () => new Date() });
+ * new Ring("canary", { verified: [], passing: [{ id, release: "2026.12", once: [acme] }], clock: () => new Date() });
  * ```
  */
 export interface RingArgs {
@@ -17,7 +26,7 @@ export interface RingArgs {
   passing: readonly {
     readonly id: string;
     readonly release: string;
-    readonly once: readonly pulumi.CustomResource[];
+    readonly once: readonly Passing[];
   }[];
   /** Says when that was. */
   clock: () => Date;
@@ -31,16 +40,27 @@ export interface RingArgs {
 export class Ring extends pulumi.ComponentResource {
   constructor(name: string, { verified, passing, clock }: RingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("olympus:fleet:Ring", name, {}, opts);
-    const ids = passing.flatMap(({ once }) => once.map(({ id }) => id));
-    this.registerOutputs({
-      verified: pulumi.all(ids).apply(() => {
-        const at = clock();
-        const all = passing.reduce(
-          (known, { id, release }) => withVerification(known, { id, release, at }),
-          [...verified],
-        );
-        return all.map(verificationRecordOf);
-      }),
-    });
+    this.registerOutputs({ verified: verifiedAfter({ verified, passing, clock }) });
   }
+}
+
+/** What the ring has been healthy with at the end of the run. */
+export const verifiedAfter = ({ verified, passing, clock }: RingArgs): pulumi.Output<VerificationRecord[]> =>
+  pulumi.all(passing.map(hasPassed)).apply((passed) => {
+    const at = clock();
+    return passing
+      .filter((_, index) => passed[index])
+      .reduce((known, { id, release }) => withVerification(known, { id, release, at }), [...verified])
+      .map(verificationRecordOf);
+  });
+
+/** Not where Pulumi was told to leave a tenant alone (`--target`): its gates are those that it has passed before. */
+function hasPassed({ release, once }: RingArgs["passing"][number]): pulumi.Output<boolean> {
+  const sites = once.flatMap(({ site }) => (site === undefined ? [] : [site]));
+  return areThere(sites).apply((are) => {
+    if (!are || sites.length < once.length) return pulumi.output(false);
+    return pulumi
+      .all(once.map(({ releases }) => releases))
+      .apply((all) => all.flat().every((name) => name === release));
+  });
 }

@@ -40,6 +40,13 @@ export type Admission =
   | { readonly kind: "open"; readonly after: readonly string[] }
   | { readonly kind: "waits"; readonly for: readonly Wait[] };
 
+/** Whether a verification says something of a tenant: it has the release, and had it then. */
+export function provesOf(tenant: string, { id, at }: Verification, { given, since }: Ledger): boolean {
+  const release = given.get(tenant);
+  const begun = since.get(tenant);
+  return release !== undefined && releaseId(release) === id && (begun === undefined || begun <= at);
+}
+
 /**
  * Says which ring gets which release. A ring that has been healthy with a release gets it back at once, whatever the hour: that
  * is the way back. Any other release comes ring after ring.
@@ -113,12 +120,8 @@ export class Admissions {
     if (refused !== undefined) {
       return { kind: "unknown", ring: ring.name, words: `${refused.name} may not be touched in this run` };
     }
-    const isGiven = ({ name }: RingTenant) => {
-      const given = ledger.given.get(name);
-      return given !== undefined && releaseId(given) === id;
-    };
     const before = this.verification(ring.name, id);
-    if (before === undefined || !tenants.every(isGiven)) {
+    if (before === undefined || !tenants.every(({ name }) => provesOf(name, before, ledger))) {
       if (this.admit(ring.name, id).kind === "waits") return { kind: "ring", ring: ring.name };
       if (ring.bakeSeconds === 0) return "same run";
       return this.bake(ring, undefined);

@@ -12,15 +12,25 @@ export interface Verification {
   readonly failure?: { readonly at: Date; readonly words: string } | undefined;
 }
 
+/** A release that a tenant was given. */
+export interface Given {
+  /** Without images of its own. */
+  readonly release: Release;
+  /** When. Undefined where nobody knows any more. */
+  readonly since?: Date | undefined;
+}
+
 /** What the stack's state remembers of releases. */
 export interface Ledger {
   /** By tenant: the release that it has, or has begun to get, without images of its own. */
   readonly given: ReadonlyMap<string, Release>;
+  /** By tenant: when it was given that. What its ring was healthy with before proves nothing of it. */
+  readonly since: ReadonlyMap<string, Date>;
   /** By ring, the latest last. */
   readonly verified: ReadonlyMap<string, readonly Verification[]>;
 }
 
-export const emptyLedger: Ledger = { given: new Map(), verified: new Map() };
+export const emptyLedger: Ledger = { given: new Map(), since: new Map(), verified: new Map() };
 
 /** How many releases a ring remembers: a way back further than that waits like a new one. */
 export const remembered = 10;

@@ -1,5 +1,5 @@
 import type { Images, Release } from "../model.ts";
-import type { Verification } from "./ledger.ts";
+import type { Given, Verification } from "./ledger.ts";
 
 /** A release as a tenant's component keeps it in the state: plain JSON, what is undefined is left out. */
 export interface ReleaseRecord {
@@ -10,11 +10,17 @@ export interface ReleaseRecord {
   readonly postgresBase?: string | undefined;
 }
 
-/** What a tenant was given last, and before that, as its component keeps it in the state. */
-export interface GivenRecord {
+/** A release that a tenant was given; time as ISO 8601. */
+export interface GivenReleaseRecord {
   readonly release: ReleaseRecord;
+  /** When. Left out where nobody knows any more. */
+  readonly since?: string;
+}
+
+/** What a tenant was given last, and before that, as its component keeps it in the state. */
+export interface GivenRecord extends GivenReleaseRecord {
   /** Until nothing of the tenant bears it any more, it may be what the tenant has. Left out where that is so. */
-  readonly before?: ReleaseRecord;
+  readonly before?: GivenReleaseRecord;
 }
 
 /** A verification as a ring's component keeps it in the state; times are ISO 8601 there. */
@@ -41,6 +47,11 @@ export const recordOf = ({
   },
   postgresMajor,
   ...(postgresBase !== undefined && { postgresBase }),
+});
+
+export const givenRecordOf = ({ release, since }: Given): GivenReleaseRecord => ({
+  release: recordOf(release),
+  ...(since !== undefined && { since: since.toISOString() }),
 });
 
 export const verificationRecordOf = ({ id, release, at, failure }: Verification): VerificationRecord => ({

@@ -1,16 +1,14 @@
-import type { Fleet, Release, Tenant } from "../model.ts";
+import type { Fleet, Tenant } from "../model.ts";
 import { releaseId, withImages } from "../release.ts";
 import { dispositionOf } from "../tenant/state.ts";
-import { Admissions, type Finding, type RingTenant } from "./admission.ts";
-import { type Ledger, type Verification, withVerification } from "./ledger.ts";
+import { Admissions, type Finding, provesOf, type RingTenant } from "./admission.ts";
+import { type Given, type Ledger, type Verification, withVerification } from "./ledger.ts";
 import type { Wait } from "./wait.ts";
 
-/** What a tenant gets in this run. */
-export interface Share {
-  /** Without images of its own. */
-  readonly release: Release;
+/** What a tenant gets in this run, or has since an earlier one. */
+export interface Share extends Given {
   /** What it has now, where that is another one. */
-  readonly before?: Release;
+  readonly before?: Given;
   /** Why that is not the one that the file asks for. Empty: it is. */
   readonly waits: readonly Wait[];
   /** Tenants that must answer before this one is touched. */
@@ -67,30 +65,34 @@ export function rollout({ fleet, ledger, now, findings, refused }: RolloutArgs):
     tenants.map((tenant) => {
       const share = shareOf(tenant, tenants, admissions, ledger);
       const given = ledger.given.get(tenant.name);
-      if (given === undefined || releaseId(given) === releaseId(share.release)) {
-        return [tenant.name, share] as const;
+      const since = ledger.since.get(tenant.name);
+      // One that is new begins no bake again: where some come every day, none would ever end.
+      if (given === undefined) return [tenant.name, share] as const;
+      if (releaseId(given) === releaseId(share.release)) {
+        // A clock that was ahead would keep its ring from ever being healthy since then.
+        return [tenant.name, { ...share, since: since && since > now ? now : since }] as const;
       }
-      const ahead = moving.get(tenant.ring) ?? [];
+      const ahead = moving.get(tenant.ring) ?? unproven(tenant, tenants, ledger);
       moving.set(tenant.ring, [...ahead, tenant.name]);
       const turn = ahead.at(-(parallel.get(tenant.ring) ?? Number.POSITIVE_INFINITY));
       const after = turn === undefined ? share.after : [...share.after, turn];
-      return [tenant.name, { ...share, before: given, after }] as const;
+      return [tenant.name, { ...share, since: now, before: { release: given, since }, after }] as const;
     }),
   );
+  const open = new Map(
+    fleet.rings.map(({ name }) => [name, toVerify(name, tenants, shares, admissions, ledger)]),
+  );
+  // After that, since it may have had more tenants asked.
   const found = judged(admissions, fleet, ledger, now, findings);
-  const movers = new Set([...moving.values()].flat());
+  const isFailing = (name: string) => found.failures.some(({ ring }) => ring === name);
   const hasAll = [...shares.values()].every(({ waits }) => waits.length === 0);
   return {
     fleet: hasAll ? fleet : { ...fleet, tenants: fleet.tenants.map((tenant) => having(tenant, shares)) },
     shares,
     asked: admissions.asked,
     ...found,
-    toVerify: new Map(
-      fleet.rings.map(({ name }) => [
-        name,
-        toVerify(name, tenants, shares, movers, found.verified.get(name)),
-      ]),
-    ),
+    // A ring's memory is written once its tenants have passed. A failure is to be remembered, whoever else fails.
+    toVerify: new Map([...open].map(([name, all]) => [name, isFailing(name) ? [] : all])),
   };
 }
 
@@ -159,13 +161,28 @@ function judged(
   return { verified, failures };
 }
 
-/** Where a tenant comes to a release, its ring is verified with it again: "since when all of it were healthy" begins then. */
+/** Tenants that have what this one is to get, and have not been seen healthy with it: of `parallel`, they count as changing. */
+function unproven({ ring, wanted }: RingTenant, tenants: readonly RingTenant[], ledger: Ledger): string[] {
+  const id = releaseId(wanted);
+  const before = ledger.verified.get(ring)?.find((one) => one.id === id);
+  return tenants.flatMap(({ name, ring: of, runs, wanted: other }) => {
+    const own = ledger.given.get(name);
+    const hasIt = own !== undefined && releaseId(own) === id && releaseId(other) === id;
+    const isProven = before !== undefined && provesOf(name, before, ledger);
+    return runs && of === ring && hasIt && !isProven ? [name] : [];
+  });
+}
+
+/**
+ * Where a tenant comes to a release, its ring is verified with it again: "since when all of it were healthy" begins then. A
+ * release that the ring waits for is not the ring's because one of its tenants has brought it along, or begins with it.
+ */
 function toVerify(
   ring: string,
   tenants: readonly RingTenant[],
   shares: ReadonlyMap<string, Share>,
-  movers: ReadonlySet<string>,
-  verified: readonly Verification[] = [],
+  admissions: Admissions,
+  ledger: Ledger,
 ): ToVerify[] {
   const here = tenants.flatMap(({ name, ring: of, runs, isRefused }) => {
     const release = shares.get(name)?.release;
@@ -175,9 +192,17 @@ function toVerify(
   });
   return [...new Set(here.map(({ id }) => id))].flatMap((id) => {
     const all = here.filter((one) => one.id === id);
-    const isKnown = verified.some((one) => one.id === id) && !all.some(({ name }) => movers.has(name));
     const [first] = all;
+    const before = admissions.verification(ring, id);
+    const isKnown =
+      before !== undefined &&
+      all.every(({ name }) => !ledger.given.has(name) || provesOf(name, before, ledger));
     if (isKnown || first === undefined || all.some(({ isRefused }) => isRefused)) return [];
+    const hasOther = here.some(({ name }) => {
+      const given = ledger.given.get(name);
+      return given !== undefined && releaseId(given) !== id;
+    });
+    if (hasOther && admissions.admit(ring, id).kind === "waits") return [];
     return [{ id, release: first.release.name, tenants: all.map(({ name }) => name) }];
   });
 }

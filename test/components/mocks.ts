@@ -26,8 +26,12 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, plain(inner)]));
 }
 
-/** Starts Pulumi's mocks; call before a component is made. Resources are collected in the order of registration. */
-export async function startMocks(): Promise<Made[]> {
+/**
+ * Starts Pulumi's mocks; call before a component is made. Resources are collected in the order of registration.
+ *
+ * @param isLeftAlone which of them have no id, as where Pulumi has left something alone. Default: none
+ */
+export async function startMocks(isLeftAlone: (name: string) => boolean = () => false): Promise<Made[]> {
   const made: Made[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -39,7 +43,7 @@ export async function startMocks(): Promise<Made[]> {
           "random:index/randomPassword:RandomPassword": { result: `${name}-of-the-mock` },
           "command:local:Command": { stdout: "applied", stderr: "" },
         }[type];
-        return { id: `${name}-id`, state: { ...unwrapped, ...computed } };
+        return { id: isLeftAlone(name) ? "" : `${name}-id`, state: { ...unwrapped, ...computed } };
       },
       call: () => ({}),
     },

@@ -13,6 +13,7 @@ const since = new Date("2026-11-28T12:00:00Z");
 const verification: Verification = { id: releaseId(acme.wanted), release: "2026.11", at: since };
 const ledger = (change: Partial<Verification> = {}): Ledger => ({
   given: new Map(),
+  since: new Map(),
   verified: new Map([["canary", [{ ...verification, ...change }]]]),
 });
 

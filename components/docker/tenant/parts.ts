@@ -1,9 +1,9 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ChildOptions } from "../host/machine.ts";
 import type { ContainerContext } from "./container.ts";
 import { createKeeper } from "./keeper.ts";
 import { createNetworks } from "./networks.ts";
-import { createWorkloads } from "./workloads.ts";
+import { createWorkloads, type Workloads } from "./workloads.ts";
 
 /**
  * What the tenant's state lets be there: its networks and all that runs in them, or the keeper of its volume.
@@ -12,15 +12,15 @@ import { createWorkloads } from "./workloads.ts";
  * volume before Postgres lets go of it, and keeps it until the services are up again and the site is open.
  *
  * @param guarded what networks wait for
- * @returns what the site waits for
+ * @returns what the site waits for, and what tells one release from another
  */
 export function createParts(
   context: Omit<ContainerContext, "networks">,
   opts: ChildOptions,
   guarded: pulumi.Resource[],
-): pulumi.Resource[] {
+): Workloads {
   const { plan, host } = context;
-  if (plan.keeper) return [createKeeper(plan.keeper, context, opts)];
+  if (plan.keeper) return { ready: [createKeeper(plan.keeper, context, opts)], releases: pulumi.output([]) };
   const networks = createNetworks(plan, host.config.engine, { ...opts, dependsOn: guarded });
   return createWorkloads({ ...context, networks }, opts);
 }

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DockerTenant } from "../../../backends/docker/tenant.ts";
-import type { Release } from "../../../fleet/model.ts";
-import { type GivenRecord, recordOf } from "../../../fleet/rings/record.ts";
+import type { Given } from "../../../fleet/rings/ledger.ts";
+import { type GivenRecord, givenRecordOf } from "../../../fleet/rings/record.ts";
 import { administratorPassword, clientSecret } from "../../../fleet/secrets.ts";
 import type { DnsZone } from "../../dns/zone.ts";
+import { areThere } from "../../reached.ts";
 import type { Host } from "../host/host.ts";
 import { tenantImages } from "./images.ts";
 import { createParts } from "./parts.ts";
@@ -39,7 +40,7 @@ export interface TenantStackArgs {
    * What the tenant is given, and what it had, where that is another one; for the state to remember. Default: nobody asks for
    * it later.
    */
-  given?: { readonly release: Release; readonly before?: Release | undefined } | undefined;
+  given?: (Given & { readonly before?: Given | undefined }) | undefined;
   /** What must be there before anything that runs of the tenant is touched. Images are pulled before. Default: nothing. */
   after?: readonly pulumi.CustomResource[] | undefined;
   /** Why nothing of the tenant may be touched, and whom that waits for. Default: it may be. */
@@ -67,6 +68,8 @@ export class TenantStack extends pulumi.ComponentResource {
   readonly administrator: AdministratorSignIn;
   /** Made last of all: when it is there, the tenant answers. Undefined for a tenant that is refused. */
   readonly site: pulumi.CustomResource | undefined;
+  /** Names of the releases that its containers bear, one for each. */
+  readonly releases: pulumi.Output<string[]>;
   /** Secrets of confidential OAuth2 clients by client id. */
   readonly clientSecrets: pulumi.Output<Record<string, string>>;
 
@@ -82,16 +85,18 @@ export class TenantStack extends pulumi.ComponentResource {
     const secrets = createSecrets(plan.tenant, stackSecret, protectData, { parent: this, dependsOn: stop });
     const volume = createVolume(plan, protectData, secrets, child);
     const images = tenantImages(plan, host, early);
-    const ready = createParts({ plan, host, images, volume, secrets }, child, [
+    const { ready, releases } = createParts({ plan, host, images, volume, secrets }, child, [
       ...host.ready,
       ...stop,
       ...after,
     ]);
     // Before the site, so that Pulumi deletes them after it: docs/adr/0009.
-    const names = zone?.records(plan.records, { parent: this, tenant: plan.tenant, dependsOn: ready }) ?? [];
+    const names =
+      zone?.records(plan.records, { parent: this, tenant: plan.tenant, dependsOn: [...ready] }) ?? [];
     const site = createVhost(plan, host, protectData, child, [...ready, ...names]);
 
     this.site = args.refusal ? undefined : site;
+    this.releases = releases;
 
     this.urls = plan.urls;
     this.state = plan.state;
@@ -115,10 +120,11 @@ function clientSecrets(plan: DockerTenant, secrets: TenantSecrets): pulumi.Outpu
 }
 
 /** Not before the tenant's turn: where what it waits for fails, the state goes on saying what it had. */
-const remembered = (
-  { release, before }: NonNullable<TenantStackArgs["given"]>,
-  after: readonly pulumi.CustomResource[],
+export const remembered = (
+  { before, ...given }: NonNullable<TenantStackArgs["given"]>,
+  after: readonly Pick<pulumi.CustomResource, "id">[],
 ) =>
-  pulumi
-    .all(after.map(({ id }) => id))
-    .apply((): GivenRecord => ({ release: recordOf(release), ...(before && { before: recordOf(before) }) }));
+  areThere(after).apply((isItsTurn): GivenRecord | undefined => {
+    if (isItsTurn) return { ...givenRecordOf(given), ...(before && { before: givenRecordOf(before) }) };
+    return before && givenRecordOf(before);
+  });

@@ -2,12 +2,15 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { foundContainers } from "../../../backends/docker/found.ts";
 import { type GateService, gateLibrary, gateScript } from "../../../backends/docker/gate.ts";
+import { releaseLabel } from "../../../backends/docker/names.ts";
 import { type DockerTenant, type DockerWorkload, memberships } from "../../../backends/docker/tenant.ts";
 import { physicalName } from "../../../fleet/names.ts";
 import type { Part } from "../../../fleet/tenant/parts.ts";
 import type { Gate, GateName } from "../../../fleet/tenant/workload.ts";
 import type { ChildOptions } from "../host/machine.ts";
 import { type ContainerContext, createContainer } from "./container.ts";
+
+const isRelease = ({ label }: { label: string }) => label === releaseLabel;
 
 type Container = { readonly workload: DockerWorkload; readonly resource: docker.Container };
 
@@ -28,13 +31,19 @@ function gateContainers(plan: DockerTenant, containers: readonly Container[]): p
   );
 }
 
+/** What a tenant's workloads are made of, as far as others ask for it. */
+export interface Workloads {
+  /** The last gate: who depends on it knows that the tenant answers. None for a tenant of which nothing runs. */
+  readonly ready: readonly pulumi.Resource[];
+  /** Names of the releases that its containers bear: those of before where Pulumi was told to leave them alone. */
+  readonly releases: pulumi.Output<string[]>;
+}
+
 /**
  * All containers of a tenant and the gates between them, in the plan's order: a workload that comes after a
  * gate is not even made before the gate has been passed.
- *
- * @returns the last gate: who depends on it knows that the tenant answers. None for a tenant of which nothing runs
  */
-export function createWorkloads(context: ContainerContext, opts: ChildOptions): pulumi.Resource[] {
+export function createWorkloads(context: ContainerContext, opts: ChildOptions): Workloads {
   const { plan, host } = context;
   const containers = new Map<Part, Container>();
   const gates = new Map<GateName, pulumi.Resource>();
@@ -93,5 +102,9 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
   }
   const last = plan.gates.at(-1);
   const passed = last && gates.get(last.name);
-  return passed ? [passed] : [];
+  const found = [...containers.values()].map(({ resource }) => resource.labels);
+  const releases = pulumi
+    .all(found)
+    .apply((all) => all.flatMap((labels = []) => labels.filter(isRelease).map(({ value }) => value)));
+  return { ready: passed ? [passed] : [], releases };
 }

@@ -51,7 +51,7 @@ describe("a tenant that was given another release", () => {
   const next = { ...wanted, name: "2026.12" };
   const edited = { ...wanted, images: { ...wanted.images, kratos: "registry.test/kratos:2" } };
   const given = (release: Release, ...containers: readonly KnownResource[]) => {
-    const outputs = { given: { release: recordOf(release), before: recordOf(wanted) } };
+    const outputs = { given: { release: recordOf(release), before: { release: recordOf(wanted) } } };
     return ledgerOf(new Known([state("TenantStack", "acme", outputs), ...containers])).given.get("acme");
   };
   const container = (part: Service, release: string, image = wanted.images[part]) => ({

@@ -59,19 +59,26 @@ export class Simulation {
     const isReached = (name: string): boolean => (shares.get(name)?.after ?? []).every(isPassed);
     const isPassed = (name: string): boolean => isReached(name) && !failing.includes(name);
     const given = new Map(this.ledger.given);
+    const since = new Map(this.ledger.since);
     const verified = new Map(found.verified);
     for (const { name } of found.fleet.tenants) {
       const share = shares.get(name);
-      if (share !== undefined && isReached(name)) given.set(name, share.release);
+      if (share === undefined || !isReached(name)) continue;
+      given.set(name, share.release);
+      if (share.since !== undefined) since.set(name, share.since);
     }
     for (const [ring, all] of found.toVerify) {
-      for (const { id, release: got, tenants } of all) {
-        if (!tenants.every(isPassed)) continue;
+      // A ring's memory is written as a whole, once all that it waits for has come.
+      if (!all.every(({ tenants }) => tenants.every(isPassed))) {
+        verified.set(ring, this.ledger.verified.get(ring) ?? []);
+        continue;
+      }
+      for (const { id, release: got } of all) {
         const one = { id, release: got, at: this.now };
         verified.set(ring, withVerification(verified.get(ring) ?? [], one));
       }
     }
-    this.ledger = { given, verified };
+    this.ledger = { given, since, verified };
     return found;
   }
 

@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import type { Ring } from "../../../fleet/rings/ring.ts";
+import { type Entry, Simulation, waits } from "./simulation.ts";
+
+const day = 24 * 3600;
+const failed = { kind: "failed", words: "kratos was started again 4 times" } as const;
+
+/** All on 2026.11, verified with it. */
+function fleet(entries: Record<string, string>, rings: Readonly<Record<string, Partial<Ring>>>): Simulation {
+  const one = new Simulation(
+    Object.fromEntries(
+      Object.entries(entries).map(([name, ring]): [string, Entry] => [name, { ring, wants: "2026.11" }]),
+    ),
+    rings,
+  );
+  one.up();
+  return one;
+}
+
+describe("a release that has not been let into a ring", () => {
+  const baked = () =>
+    fleet({ c1: "canary", c2: "canary", s1: "stable" }, { canary: { bakeSeconds: day }, stable: {} });
+
+  test("stays out when a tenant that has it moves there", () => {
+    const one = baked();
+    one.want("2026.12");
+    one.up();
+    one.entries = { ...one.entries, c1: { ring: "stable", wants: "2026.12" } };
+    one.up();
+    one.up();
+    expect(one.running).toEqual({ c1: "2026.12", c2: "2026.12", s1: "2026.11" });
+    one.later(24);
+    one.up();
+    expect(one.running).toEqual({ c1: "2026.12", c2: "2026.12", s1: "2026.12" });
+  });
+
+  test("stays out when a new tenant begins with it, beside one that was to keep another", () => {
+    const one = baked();
+    one.want("2026.12");
+    one.entries = {
+      ...one.entries,
+      s1: { ring: "stable", wants: "2026.11" },
+      s2: { ring: "stable", wants: "2026.12" },
+    };
+    one.up();
+    one.want("2026.12");
+    one.up([], { c1: failed });
+    expect(one.running).toEqual({ c1: "2026.12", c2: "2026.12", s1: "2026.11", s2: "2026.12" });
+  });
+});
+
+describe("a ring that was healthy with a release once", () => {
+  test("is not after a gate has failed with it: the bake begins again", () => {
+    const one = fleet({ c1: "canary", s1: "stable" }, { canary: { bakeSeconds: day }, stable: {} });
+    one.want("2026.12");
+    one.up();
+    one.later(1);
+    one.want("2026.11");
+    one.up();
+    one.later(48);
+    one.want("2026.12");
+    one.up(["c1"]);
+    one.later(1);
+    one.up();
+    expect(one.running).toEqual({ c1: "2026.12", s1: "2026.11" });
+    expect(waits(one.plan()).s1).toMatchObject([{ kind: "bake", since: one.now }]);
+  });
+
+  test("goes on being it when a tenant is added: where one comes every day, no bake would ever end", () => {
+    const one = fleet({ c1: "canary", s1: "stable" }, { canary: { bakeSeconds: 2 * day }, stable: {} });
+    one.want("2026.12");
+    one.up();
+    one.later(24);
+    one.entries = { ...one.entries, c2: { ring: "canary", wants: "2026.12" } };
+    one.up();
+    one.later(24);
+    one.up();
+    expect(one.running).toEqual({ c1: "2026.12", c2: "2026.12", s1: "2026.12" });
+  });
+
+  test("is not since a time that has not come yet: a clock was ahead", () => {
+    const one = fleet({ c1: "canary", s1: "stable" }, { canary: {}, stable: {} });
+    one.want("2026.12");
+    one.later(24 * 365);
+    one.up(["c1"]);
+    one.later(-24 * 365);
+    one.up();
+    expect(one.running).toEqual({ c1: "2026.12", s1: "2026.12" });
+    expect(one.plan().asked.size).toBe(0);
+  });
+});
+
+test("what is found wrong is remembered, though another tenant of the ring fails in the same run", () => {
+  const one = fleet(
+    { c1: "canary", c2: "canary", s1: "stable" },
+    { canary: { bakeSeconds: day }, stable: {} },
+  );
+  const pinned = { ring: "canary", wants: "2026.11" };
+  one.want("2026.12");
+  one.entries = { ...one.entries, c2: pinned };
+  one.up();
+  one.later(23);
+  one.entries = { ...one.entries, c2: { ring: "canary", wants: "2027.01" } };
+  one.up(["c2"], { c1: failed });
+  one.later(2);
+  one.up(["c2"]);
+  expect(one.running).toMatchObject({ s1: "2026.11" });
+});
+
+test("with parallel, a tenant that has not come through is one of those that change, in the next run as well", () => {
+  const one = fleet({ a: "stable", b: "stable", c: "stable" }, { stable: { parallel: 1 } });
+  one.want("2026.12");
+  one.up(["a"]);
+  one.up(["a"]);
+  expect(one.running).toEqual({ a: "2026.12", b: "2026.11", c: "2026.11" });
+  one.up();
+  expect(one.running).toEqual({ a: "2026.12", b: "2026.12", c: "2026.12" });
+});
