@@ -32,10 +32,11 @@ function spans(window: Window, now: Date): Span[] {
   const today = Temporal.Instant.fromEpochMilliseconds(now.getTime())
     .toZonedDateTimeISO(window.timeZone)
     .toPlainDate();
-  // Yesterday's may go on until tomorrow, and a week has each day in it.
-  return Array.from({ length: 9 }, (_, days) => today.add({ days: days - 1 }))
+  // Yesterday's may go on until tomorrow, and two weeks have each day in them twice: a change of clocks may leave out one.
+  return Array.from({ length: 16 }, (_, days) => today.add({ days: days - 1 }))
     .filter((day) => window.days.includes(weekday(day)))
-    .map((day) => spanOf(day, window));
+    .map((day) => spanOf(day, window))
+    .filter(({ from, to }) => from < to);
 }
 
 function spanOf(day: Temporal.PlainDate, { from, to, timeZone }: Weekly): Span {

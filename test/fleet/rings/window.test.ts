@@ -48,8 +48,16 @@ describe("a window of every week", () => {
     expect(nextOpening(weekend, at("2027-03-27T12:00:00Z"))).toEqual(at("2027-03-27T21:00:00Z"));
     expect(isOpen(weekend, at("2027-03-28T01:59:00Z"))).toBe(true);
     expect(isOpen(weekend, at("2027-03-28T02:00:00Z"))).toBe(false);
-    const gap: Window = { ...weekend, from: "02:30", to: "03:30" };
+    const gap: Window = { ...weekend, from: "02:30", to: "04:30" };
     expect(nextOpening(gap, at("2027-03-28T00:00:00Z"))).toEqual(at("2027-03-28T01:30:00Z"));
+  });
+
+  test("that a change of clocks leaves nothing of is the next week's", () => {
+    const hour: Window = { ...weekend, days: ["sun"], from: "02:30", to: "03:30" };
+    expect(nextOpening(hour, at("2027-03-26T00:00:00Z"))).toEqual(at("2027-04-04T00:30:00Z"));
+    expect(nextOpening({ ...hour, to: "03:10" }, at("2027-03-28T01:20:00Z"))).toEqual(
+      at("2027-04-04T00:30:00Z"),
+    );
   });
 
   test("has no end", () => {
