@@ -65,11 +65,15 @@ const releaseOf = (record: z.infer<typeof releaseRecord>): Release => {
  * is older than the containers: a run may have been killed in between, or was told to leave the tenant alone (`--target`).
  */
 function hasBegun(tenant: string, given: ReleaseRecord, before: ReleaseRecord, known: Known): boolean {
-  return services.some((service) => {
+  const bearing = services.flatMap((service) => {
     const { image, labels } = known.find("container", physicalName(tenant, service))?.outputs ?? {};
     const found = z.array(z.object({ label: z.string(), value: z.string() })).safeParse(labels).data;
-    if (!found?.some(({ label, value }) => label === releaseLabel && value === given.name)) return false;
-    if (given.name !== before.name) return true;
-    return image === given.images[service] && image !== before.images[service];
+    const bears = found?.some(({ label, value }) => label === releaseLabel && value === given.name);
+    return bears ? [{ service, image }] : [];
   });
+  if (given.name !== before.name) return bearing.length > 0;
+  const telling = bearing.filter(({ service }) => given.images[service] !== before.images[service]);
+  if (telling.some(({ service, image }) => image === given.images[service])) return true;
+  // With images of its own in all those places, the two are the same to it.
+  return telling.length > 0 && telling.every(({ service, image }) => image !== before.images[service]);
 }

@@ -74,6 +74,11 @@ describe("a tenant that was given another release", () => {
     expect(given(edited, hera, container("kratos", "2026.11"))).toEqual(wanted);
     expect(given(edited, hera, container("kratos", "2026.11", edited.images.kratos))).toEqual(edited);
   });
+
+  test("of the same name is the tenant's where only an image differs that it has one of its own for", () => {
+    const own = container("kratos", "2026.11", "registry.test/own-kratos:1");
+    expect(given(edited, container("hera", "2026.11"), own)).toEqual(edited);
+  });
 });
 
 test("a state of before, or of another version, remembers nothing", () => {
