@@ -52,8 +52,15 @@ export class Simulation {
     return rollout({ ...args, findings: new Map(answers) });
   }
 
-  /** @param failing tenants whose gate does not let them through */
-  up(failing: readonly string[] = [], findings: Readonly<Record<string, Finding>> = {}): Rollout {
+  /**
+   * @param failing tenants whose gate does not let them through
+   * @param isKilled whether the run ends before what its tenants have passed is written of their rings
+   */
+  up(
+    failing: readonly string[] = [],
+    findings: Readonly<Record<string, Finding>> = {},
+    isKilled = false,
+  ): Rollout {
     const found = this.plan(findings);
     const { shares } = found;
     const isReached = (name: string): boolean => (shares.get(name)?.after ?? []).every(isPassed);
@@ -63,13 +70,15 @@ export class Simulation {
     const verified = new Map(found.verified);
     for (const { name } of found.fleet.tenants) {
       const share = shares.get(name);
-      if (share === undefined || !isReached(name)) continue;
+      // Of one that is suspended no container says that it has begun.
+      const isRunning = (this.entries[name]?.state ?? "active") === "active";
+      if (share === undefined || !isReached(name) || !isRunning) continue;
       given.set(name, share.release);
       if (share.since !== undefined) since.set(name, share.since);
     }
     for (const [ring, all] of found.toVerify) {
       // A ring's memory is written as a whole, once all that it waits for has come.
-      if (!all.every(({ tenants }) => tenants.every(isPassed))) {
+      if (all.length > 0 && (isKilled || !all.every(({ tenants }) => tenants.every(isPassed)))) {
         verified.set(ring, this.ledger.verified.get(ring) ?? []);
         continue;
       }
