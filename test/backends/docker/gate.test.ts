@@ -217,7 +217,7 @@ describe.concurrent("a gate", () => {
   test("asks once for what the first request makes, and waits for it", async () => {
     const { status, log } = await box(
       'case "$*" in *made*) sleep 1; touch FOLDER/made;; exec*) test -e FOLDER/made;; *Status*) echo "running 0";; esac',
-    ).gate({ await: [{ ...kratos, prepare: ["made", "a b"] }], run: [] });
+    ).gate({ timeoutSeconds: 30, await: [{ ...kratos, prepare: ["made", "a b"] }], run: [] });
     expect(status).toBe(0);
     expect(log.split("\n").filter((text) => text.includes("made"))).toEqual(["exec acme-kratos made a b"]);
   });
