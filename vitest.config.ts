@@ -21,6 +21,8 @@ export default defineConfig({
           // Files of one worker share what they import, which is a third of the time. None may leave anything behind.
           isolate: false,
           sequence: { groupOrder: 1 },
+          // None takes more than two seconds alone; beside other work the usual five are too few for those that plan hundreds.
+          testTimeout: 30_000,
         },
       },
       {

@@ -15,12 +15,17 @@ export function chosenBackend(env: Readonly<Record<string, string | undefined>>)
   return current || undefined;
 }
 
-/** Environment for a backend of files below `folder`, with secrets encrypted by a passphrase kept beside it. */
+/**
+ * Environment for a backend of files below `folder`, with secrets encrypted by a passphrase kept beside it.
+ *
+ * Without files of metadata beside the state, which nobody reads: they are not written as a whole, and a run that was killed
+ * in that moment left an empty one, for which Pulumi then found no state (`failed to load checkpoint: EOF`).
+ */
 export async function fileBackend(folder: string): Promise<Record<string, string>> {
   const state = join(folder, "state");
   await mkdir(state, { recursive: true, mode: 0o700 });
   return {
-    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_BACKEND_URL: `file://${state}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: await ensurePassphrase(folder),
   };
 }
