@@ -24,8 +24,8 @@ export function locksIn(output: string): Lock[] {
  * @param url `file:///…`, as PULUMI_BACKEND_URL has it
  */
 export function locksOf(url: string | undefined, stack: string): Lock[] {
-  const [path = ""] = url?.split("?") ?? [];
-  const folder = path.startsWith("file://") ? join(path.slice("file://".length), ".pulumi/locks") : "";
+  const [place = ""] = url?.split("?") ?? [];
+  const folder = place.startsWith("file://") ? join(place.slice("file://".length), ".pulumi/locks") : "";
   if (folder === "" || !existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".json") && path.split("/").at(-2) === stack)
