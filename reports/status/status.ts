@@ -3,7 +3,7 @@ import type { PlannedTenant } from "../../backends/docker/fleetPlan.ts";
 import type { ServiceAnswers } from "../../backends/docker/services.ts";
 import { physicalName } from "../../fleet/names.ts";
 import { type Service, services } from "../../fleet/tenant/parts.ts";
-import type { Site, TenantState } from "../../fleet/tenant/state.ts";
+import { type Site, statusOf, type TenantState } from "../../fleet/tenant/state.ts";
 import { needsRoom, shortage } from "../room.ts";
 import { closedComplaints } from "./closed.ts";
 import type { ServiceState } from "./serviceState.ts";
@@ -175,7 +175,7 @@ function serviceComplaint(service: Service, state: ServiceState): string[] {
 }
 
 function visitComplaint({ url, purpose, status, complaint }: Visit, site: Site): string[] {
-  const wanted = site.kind === "open" ? 200 : site.status;
+  const wanted = statusOf(site);
   if (status === wanted) return [];
   if (site.kind === "closed" && status !== undefined) {
     return [`the ${purpose} is not closed: ${url} answers ${status} in place of ${wanted}`];
