@@ -8,8 +8,11 @@ const minutes = (count: number) => count * 60_000;
  */
 export default defineConfig({
   test: {
+    // A failure shows the whole of what was compared: of a run on another machine its log is all that there is.
+    chaiConfig: { truncateThreshold: 0 },
     projects: [
       {
+        extends: true,
         test: {
           name: "unit",
           include: [
@@ -26,6 +29,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
@@ -34,6 +38,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "alerts",
           include: ["test/alerts/**/*.test.ts"],
@@ -41,6 +46,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "engine",
           include: ["test/engine/**/*.test.ts"],
@@ -54,6 +60,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],

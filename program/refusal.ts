@@ -1,10 +1,7 @@
-import type { Guarded } from "../backends/docker/guards/situation.ts";
+import { type Guarded, most } from "../backends/docker/guards/situation.ts";
 import type { PlacedFleet } from "../files/load.ts";
 import type { EditFault } from "../fleet/editFault.ts";
 import { listed } from "../fleet/listed.ts";
-
-/** How many tenants are named of which the same is said. */
-const most = 5;
 
 /** One message with all that is refused; undefined when nothing is. */
 export function refusalMessage(

@@ -2,6 +2,7 @@ import { physicalName } from "../../fleet/names.ts";
 import { closedMemory } from "../../fleet/sizes.ts";
 import { dataOwner } from "../../fleet/tenant/services/postgres.ts";
 import { line } from "../../hosts/shell.ts";
+import { pidsLimit } from "./pidsLimit.ts";
 
 /** The part of a closed tenant that runs: it sleeps. */
 export const keeperPart = "keeper";
@@ -39,8 +40,7 @@ export const keeperOf = (tenant: string): Keeper => ({
   path: keptPath,
   health: ["test", "-d", keptPath],
   memoryMiB: closedMemory.limitMiB,
-  // That of every container: on Podman it is the host's, and the same for all.
-  pidsLimit: 200,
+  pidsLimit,
   // The same for every closed state: another label would be another container, and for a second nobody held the volume.
   purpose: `holds the volume of ${tenant}, which is suspended or retired: prune commands take a volume that nothing runs with`,
 });

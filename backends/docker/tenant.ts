@@ -7,6 +7,7 @@ import type { Route, Workload, WritablePath } from "../../fleet/tenant/workload.
 import type { EngineKind } from "../../hosts/engines.ts";
 import { type Keeper, keeperOf } from "./keeper.ts";
 import { bridgeName } from "./names.ts";
+import { pidsLimit } from "./pidsLimit.ts";
 import { networksOf, nthAddress } from "./subnets.ts";
 
 export interface DockerNetwork {
@@ -70,7 +71,7 @@ export interface DockerTenant extends Omit<TenantPlan, "network" | "workloads" |
 const addressInSubnet = (part: Part) => 2 + parts.indexOf(part);
 
 /** The same for all: no part of a tenant needs more, and none is to starve another tenant's. */
-const shared = { cpuShares: 1024, pidsLimit: 200 } as const;
+const shared = { cpuShares: 1024, pidsLimit } as const;
 
 const mountOptions = ({ sizeMiB, owner, mode }: WritablePath) =>
   [

@@ -2,11 +2,11 @@ import type { Host } from "../../fleet/model.ts";
 import { hostCommand } from "../../hosts/ssh/ssh.ts";
 import { dataFault } from "./data.ts";
 import type { HostFacts } from "./facts.ts";
-import { foundVariable } from "./found.ts";
 import type { Known } from "./known.ts";
 import { type Leftover, leftovers } from "./leftovers.ts";
 import { reachName } from "./names.ts";
 import type { DockerTenant } from "./tenant.ts";
+import { isSameWay, wayOf } from "./way.ts";
 
 /** What must be known of a host before anything on it is touched. */
 export interface Verdict {
@@ -25,12 +25,12 @@ export interface Verdict {
  */
 export function verdict(host: Host, facts: HostFacts, plans: readonly DockerTenant[], known: Known): Verdict {
   const left = leftovers(facts, plans, known);
-  const isSameWay = isKnown(host, known);
+  const isKnownWay = isKnown(host, known);
   const refusals = plans.flatMap((plan) => {
-    const fault = dataFault(plan, facts, known, isSameWay);
+    const fault = dataFault(plan, facts, known, isKnownWay);
     return fault === undefined ? [] : [[plan.tenant, fault] as const];
   });
-  const isForeign = left.length > 0 && !isSameWay;
+  const isForeign = left.length > 0 && !isKnownWay;
   return {
     fault: isForeign ? foreignFleet(host, left) : undefined,
     leftovers: isForeign ? [] : left,
@@ -43,11 +43,7 @@ export function verdict(host: Host, facts: HostFacts, plans: readonly DockerTena
  * is in the state before anything else is made.
  */
 function isKnown(host: Host, known: Known): boolean {
-  const { environment } = known.find("command", reachName(host.name))?.outputs ?? {};
-  if (typeof environment !== "object" || environment === null) return false;
-  const { [foundVariable]: _, ...way } = { ...environment } as Record<string, unknown>;
-  const now = Object.entries(hostCommand(host).environment);
-  return now.length === Object.keys(way).length && now.every(([name, value]) => way[name] === value);
+  return isSameWay(wayOf(known.find("command", reachName(host.name))), hostCommand(host).environment);
 }
 
 function foreignFleet({ name, address }: Host, left: readonly Leftover[]): string {

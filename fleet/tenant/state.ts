@@ -12,6 +12,9 @@ export type Site =
   | { readonly kind: "closed"; readonly status: 503; readonly retryAfterSeconds: number }
   | { readonly kind: "closed"; readonly status: 410 };
 
+/** The status that a visitor gets of it. */
+export const statusOf = (site: Site) => (site.kind === "open" ? 200 : site.status);
+
 /** What a state means for all that a tenant is made of. */
 export interface Disposition {
   /** Whether its services run, and so whether memory is reserved for them, and networks are made. */

@@ -1,6 +1,6 @@
 import { get } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { dispositionOf } from "../../fleet/tenant/state.ts";
+import { dispositionOf, statusOf } from "../../fleet/tenant/state.ts";
 import type { FleetOutputs } from "../stack/fleetStack.ts";
 
 /** A tenant whose sign-in page does not answer as its state has it, and what came in its place. */
@@ -18,8 +18,7 @@ export async function silentTenants({ fleet }: FleetOutputs, port: number): Prom
   const answers = await Promise.all(
     Object.entries(fleet).map(async ([tenant, { state, urls }]) => {
       const url = `${urls.login}/login`;
-      const { site } = dispositionOf(state);
-      const wanted = site.kind === "open" ? "200" : String(site.status);
+      const wanted = String(statusOf(dispositionOf(state).site));
       let answer = await ask(url, port);
       for (let left = tries; answer !== wanted && left > 0; left--) {
         await sleep(500);

@@ -24,8 +24,8 @@ export function locksIn(output: string): Lock[] {
  * @param url `file:///…`, as PULUMI_BACKEND_URL has it
  */
 export function locksOf(url: string | undefined, stack: string): Lock[] {
-  const [path = ""] = url?.split("?") ?? [];
-  const folder = path.startsWith("file://") ? join(path.slice("file://".length), ".pulumi/locks") : "";
+  const [place = ""] = url?.split("?") ?? [];
+  const folder = place.startsWith("file://") ? join(place.slice("file://".length), ".pulumi/locks") : "";
   if (folder === "" || !existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".json") && path.split("/").at(-2) === stack)
@@ -33,7 +33,10 @@ export function locksOf(url: string | undefined, stack: string): Lock[] {
     .map(({ pid, hostname: host }) => ({ host, pid }));
 }
 
-/** True when the run that took the lock certainly lives no more: killed, or lost with a reboot of this machine. */
+/**
+ * True when the run that took the lock certainly lives no more: killed, or lost with a reboot of this machine. A run that
+ * was killed keeps its number until its parent, or the machine's first process, has asked how it ended (a zombie).
+ */
 export function isDead({ host, pid }: Lock): boolean {
   if (host !== hostname()) return false;
   try {
@@ -42,8 +45,9 @@ export function isDead({ host, pid }: Lock): boolean {
     return (error as NodeJS.ErrnoException).code === "ESRCH";
   }
   try {
+    const [, name = "", state] = /\((.*)\) (\S)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
     // Another program may have got the number since.
-    return !readFileSync(`/proc/${pid}/comm`, "utf8").startsWith("pulumi");
+    return state === "Z" || state === "X" || !name.startsWith("pulumi");
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 import { keeperPart } from "../../backends/docker/keeper.ts";
+import { physicalName } from "../../fleet/names.ts";
 import type { Drift } from "./drift.ts";
 import { nameOf, type Owner, type StackState, typeOf } from "./state.ts";
 import type { Step } from "./steps.ts";
@@ -48,34 +49,34 @@ const title = ({ kind, name }: Pick<Change, "kind" | "name">) => {
 };
 
 /** What holds a volume is missed by nobody until somebody tidies up. */
-function danger({ oldState }: Step, owner: Owner): string {
-  const { labels } = oldState?.inputs ?? {};
-  const isKeeper =
-    Array.isArray(labels) && labels.some(({ value }: { readonly value?: unknown }) => value === keeperPart);
-  return isKeeper ? `, and a prune of the engine can take all data of ${owner.name}` : "";
-}
+const danger = (container: string, { name }: Owner): string =>
+  container === physicalName(name, keeperPart)
+    ? `, and a prune of the engine can take all data of ${name}`
+    : "";
 
 function removed(step: Step, owner: Owner): Change {
   const what = about(step);
-  const gone = { ...what, how: "removed", words: `${title(what)} was removed`, mend: "up" } as const;
-  if (what.kind === "container" && danger(step, owner) !== "") {
-    return { ...gone, words: gone.words + danger(step, owner) };
-  }
-  if (what.kind === "image") return { ...gone, words: `${gone.words}; it is pulled again` };
+  const words = `${title(what)} was removed${danger(what.name, owner)}`;
+  const gone = { ...what, how: "removed", words, mend: "up" } as const;
+  if (what.kind === "image") return { ...gone, words: `${words}; it is pulled again` };
   if (what.kind === "container" && step.oldState?.inputs.mustRun === false) {
-    return { ...gone, words: `${gone.words}, a step that had been done; it is done again` };
+    return { ...gone, words: `${words}, a step that had been done; it is done again` };
   }
   if (what.kind !== "volume" || owner.kind !== "tenant") return gone;
-  const words = `${gone.words}, and with it all data of ${owner.name}`;
   const remedy = `\`pulumi up\` does not begin ${owner.name} empty: it says how to restore it, and how to begin it empty on purpose`;
-  return { ...gone, words, mend: "hand", remedy };
+  return { ...gone, words: `${words}, and with it all data of ${owner.name}`, mend: "hand", remedy };
 }
 
 function changed(step: Step, owner: Owner): Change {
   const what = about(step);
   const properties = step.diffReasons ?? [];
   if (what.kind === "container" && properties.includes("mustRun")) {
-    return { ...what, how: "stopped", words: `${what.name} was stopped${danger(step, owner)}`, mend: "up" };
+    return {
+      ...what,
+      how: "stopped",
+      words: `${what.name} was stopped${danger(what.name, owner)}`,
+      mend: "up",
+    };
   }
   const told = properties.filter((property) => property !== "memorySwap" || !properties.includes("memory"));
   const words = `${title(what)} was changed: ${told.map((property) => difference(step, property)).join(", ")}`;

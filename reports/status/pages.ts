@@ -1,4 +1,4 @@
-import type { Site } from "../../fleet/tenant/state.ts";
+import { type Site, statusOf } from "../../fleet/tenant/state.ts";
 import type { Page, Visit } from "./visit.ts";
 
 /** What a visitor gets at one of a tenant's names. */
@@ -7,17 +7,15 @@ export interface PageStatus extends Pick<Page, "url" | "purpose"> {
   readonly isRight: boolean;
 }
 
-const wantedOf = (site: Site) => (site.kind === "open" ? 200 : site.status);
-
 export const pageStatus = ({ url, purpose, status }: Visit, site: Site): PageStatus => ({
   url,
   purpose,
-  isRight: status === wantedOf(site),
+  isRight: status === statusOf(site),
 });
 
 /** What is wrong with what a visitor got. */
 export function visitComplaint({ url, purpose, status, complaint }: Visit, site: Site): string[] {
-  const wanted = wantedOf(site);
+  const wanted = statusOf(site);
   if (status === wanted) return [];
   if (site.kind === "closed" && status !== undefined) {
     return [`the ${purpose} is not closed: ${url} answers ${status} in place of ${wanted}`];

@@ -14,43 +14,46 @@ function complaint(name: string, { HostConfig, State }: Inspected): string | und
 }
 
 /** Waits until every container of ours on an engine is as it should be; the error says which are not. */
-export async function untilHealthy(engine: EngineClient, seconds: number): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const containers = await containersOf(engine);
-    const complaints = [...containers]
-      .map((entry) => complaint(...entry))
-      .filter((what) => what !== undefined);
-    if (containers.size > 0 && complaints.length === 0) return;
-    if (Date.now() > end)
-      throw new Error(`not healthy after ${seconds} s: ${complaints.join("; ") || "nothing there"}`);
-    await sleep(500);
-  }
-}
+export const untilHealthy = (engine: EngineClient, seconds: number): Promise<void> =>
+  untilNobody(engine, "not healthy", complaint, seconds);
 
 /**
  * Waits until every service of ours has run for so many seconds, for an engine that checks no health (Podman without
  * systemd): one that Postgres was not ready for ends soon after a boot, and is started again.
  */
-export async function untilSteady(
+export const untilSteady = (engine: EngineClient, steadySeconds: number, seconds: number): Promise<void> =>
+  untilNobody(
+    engine,
+    "not steady",
+    (name, { HostConfig, State }) => {
+      const isSteady =
+        State.Status === "running" && Date.now() - Date.parse(State.StartedAt) >= steadySeconds * 1000;
+      return HostConfig.RestartPolicy.Name === "no" || isSteady
+        ? undefined
+        : `${name}: ${State.Status} since ${State.StartedAt}`;
+    },
+    seconds,
+  );
+
+/** Waits until no container of ours has a complaint, and a service of ours is there. */
+async function untilNobody(
   engine: EngineClient,
-  steadySeconds: number,
+  what: string,
+  complaintOf: typeof complaint,
   seconds: number,
 ): Promise<void> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
-    const services = [...(await containersOf(engine))].filter(
-      ([, { HostConfig }]) => HostConfig.RestartPolicy.Name !== "no",
+    const containers = await containersOf(engine);
+    const complaints = [...containers]
+      .map((entry) => complaintOf(...entry))
+      .filter((one) => one !== undefined);
+    const hasService = [...containers.values()].some(
+      ({ HostConfig }) => HostConfig.RestartPolicy.Name !== "no",
     );
-    const young = services.filter(
-      ([, { State }]) =>
-        State.Status !== "running" || Date.now() - Date.parse(State.StartedAt) < steadySeconds * 1000,
-    );
-    if (services.length > 0 && young.length === 0) return;
-    if (Date.now() > end) {
-      const states = young.map(([name, { State }]) => `${name}: ${State.Status} since ${State.StartedAt}`);
-      throw new Error(`not steady after ${seconds} s: ${states.join("; ") || "nothing there"}`);
-    }
+    if (hasService && complaints.length === 0) return;
+    if (Date.now() > end)
+      throw new Error(`${what} after ${seconds} s: ${complaints.join("; ") || "nothing there"}`);
     await sleep(500);
   }
 }

@@ -1,9 +1,9 @@
 import { physicalName } from "../../../fleet/names.ts";
 import { hostVariable } from "../../../hosts/ssh/ssh.ts";
 import { everyGate } from "../data.ts";
-import { foundVariable } from "../found.ts";
 import type { Known, KnownResource } from "../known.ts";
 import { hostOfReach } from "../names.ts";
+import { isSameWay, wayOf } from "../way.ts";
 
 /** A container as the state has it, as far as an edit is held against it. */
 export interface KnownContainer {
@@ -49,7 +49,7 @@ export class KnownTenant {
     if (way === undefined) return undefined;
     const [found] = this.known.all("command").flatMap((reach) => {
       const host = hostOfReach(reach.name);
-      return host !== undefined && sameWay(wayOf(reach), way) ? [host] : [];
+      return host !== undefined && isSameWay(wayOf(reach), way) ? [host] : [];
     });
     return found ?? textOf(way[hostVariable]);
   }
@@ -95,23 +95,6 @@ export class KnownTenant {
   private physical(part: string): string {
     return physicalName(this.name, part);
   }
-}
-
-/** How a script gets to its host. */
-function wayOf(script: KnownResource | undefined): Readonly<Record<string, unknown>> | undefined {
-  if (script === undefined) return undefined;
-  const { [foundVariable]: _, ...way } = recordOf(script.outputs.environment);
-  return way;
-}
-
-function sameWay(
-  a: Readonly<Record<string, unknown>> | undefined,
-  b: Readonly<Record<string, unknown>>,
-): boolean {
-  const names = Object.keys(b);
-  return (
-    a !== undefined && names.length === Object.keys(a).length && names.every((name) => a[name] === b[name])
-  );
 }
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
