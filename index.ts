@@ -71,9 +71,10 @@ for (const { plan, words, share } of found.tenants) {
 // What the state remembers of rings. One that is not well with what the next one waits for makes the run fail at its end.
 for (const { name } of written.fleet.rings) {
   const { verified, toVerify, failures } = found.rollout;
-  const passing = (toVerify.get(name) ?? []).map(({ id, release, tenants }) => ({
+  const passing = (toVerify.get(name) ?? []).map(({ id, release, ahead, tenants }) => ({
     id,
     release,
+    ahead,
     once: tenants.flatMap((tenant) => stacks.get(tenant) ?? []),
   }));
   const ring = new Ring(name, { verified: verified.get(name) ?? [], passing, clock });

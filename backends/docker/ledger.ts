@@ -26,6 +26,7 @@ const verificationRecord = z.object({
   id: z.string(),
   release: z.string(),
   at: time,
+  ahead: z.array(z.string()).optional(),
   failure: z.object({ at: time, words: z.string() }).optional(),
 });
 

@@ -26,6 +26,8 @@ export interface RingArgs {
   passing: readonly {
     readonly id: string;
     readonly release: string;
+    /** Tenants that got it ahead of the rings before this one. Default: none. */
+    readonly ahead?: readonly string[] | undefined;
     readonly once: readonly Passing[];
   }[];
   /** Says when that was. */
@@ -50,7 +52,10 @@ export const verifiedAfter = ({ verified, passing, clock }: RingArgs): pulumi.Ou
     const at = clock();
     return passing
       .filter((_, index) => passed[index])
-      .reduce((known, { id, release }) => withVerification(known, { id, release, at }), [...verified])
+      .reduce(
+        (known, { id, release, ahead }) => withVerification(known, { id, release, at, ahead }),
+        [...verified],
+      )
       .map(verificationRecordOf);
   });
 

@@ -63,6 +63,12 @@ export class Admissions {
     this.rings = new Map(question.rings.map((ring) => [ring.name, ring]));
   }
 
+  /** Whether a tenant gets a release back that its ring, or it ahead of its ring, has been healthy with. */
+  isWayBack({ name, ring }: Pick<RingTenant, "name" | "ring">, id: string): boolean {
+    const before = this.verification(ring, id);
+    return before !== undefined && before.failure === undefined && (before.ahead?.includes(name) ?? true);
+  }
+
   admit(name: string, id: string): Admission {
     const key = `${name} ${id}`;
     const found = this.known.get(key) ?? this.decide(name, id);
@@ -84,7 +90,8 @@ export class Admissions {
   private decide(name: string, id: string): Admission {
     const ring = this.rings.get(name);
     const before = this.verification(name, id);
-    if (ring === undefined || (before !== undefined && before.failure === undefined)) {
+    const isWayBack = before !== undefined && before.failure === undefined && before.ahead === undefined;
+    if (ring === undefined || isWayBack) {
       return { kind: "open", after: [] };
     }
     const { now } = this.question;
@@ -100,6 +107,24 @@ export class Admissions {
       else if (wait !== undefined) waits.push(wait);
     }
     return waits.length > 0 ? { kind: "waits", for: waits } : { kind: "open", after };
+  }
+
+  /** Whether a ring gets a release that none before it asks for, or has been healthy with. */
+  isAhead(name: string, id: string): boolean {
+    const ring = this.rings.get(name);
+    if (ring === undefined || ring.after.length === 0 || this.before(ring, id).length > 0) return false;
+    return !this.ancestors(ring).some((other) => {
+      const proof = this.verification(other, id);
+      return proof !== undefined && proof.failure === undefined;
+    });
+  }
+
+  /** All rings before one. */
+  private ancestors({ after }: Ring): string[] {
+    return after.flatMap((name) => {
+      const other = this.rings.get(name);
+      return other === undefined ? [] : [name, ...this.ancestors(other)];
+    });
   }
 
   /** Rings that prove the release for this one. One without tenants that ask for it proves nothing, so those before it do. */
@@ -123,8 +148,8 @@ export class Admissions {
     const before = this.verification(ring.name, id);
     if (before === undefined || !tenants.every(({ name }) => provesOf(name, before, ledger))) {
       if (this.admit(ring.name, id).kind === "waits") return { kind: "ring", ring: ring.name };
-      if (ring.bakeSeconds === 0) return "same run";
-      return this.bake(ring, undefined);
+      if (ring.bakeSeconds > 0) return this.bake(ring, undefined);
+      return this.unnoted(ring, tenants, id) ?? "same run";
     }
     for (const { name } of tenants) this.asked.add(name);
     const finding = this.finding(ring, tenants);
@@ -132,6 +157,21 @@ export class Admissions {
     const since = before.failure === undefined ? before.at : now;
     const wait = this.bake(ring, since);
     return wait.until !== undefined && wait.until <= now ? undefined : wait;
+  }
+
+  /**
+   * Against tenants that were all given the release in an earlier run, which ended before it could note that they passed: their
+   * gates pass no second time, so they are asked.
+   */
+  private unnoted(ring: Ring, tenants: readonly RingTenant[], id: string): Wait | undefined {
+    const { given } = this.question.ledger;
+    const have = tenants.every(({ name }) => {
+      const release = given.get(name);
+      return release !== undefined && releaseId(release) === id;
+    });
+    if (!have) return undefined;
+    for (const { name } of tenants) this.asked.add(name);
+    return this.finding(ring, tenants);
   }
 
   private bake({ name, bakeSeconds }: Ring, since: Date | undefined) {

@@ -8,6 +8,11 @@ export interface Verification {
   readonly release: string;
   /** Since when all tenants of the ring that have the release have been healthy. */
   readonly at: Date;
+  /**
+   * Tenants that got it while no ring before theirs had been healthy with it: pinned in their own entries, for example. It
+   * says nothing of the ring's others. Undefined: the ring got it in its turn.
+   */
+  readonly ahead?: readonly string[] | undefined;
   /** That one of them was not later. What waits for the ring goes on waiting, and the bake begins again. */
   readonly failure?: { readonly at: Date; readonly words: string } | undefined;
 }

@@ -28,6 +28,7 @@ export interface VerificationRecord {
   readonly id: string;
   readonly release: string;
   readonly at: string;
+  readonly ahead?: readonly string[];
   readonly failure?: { readonly at: string; readonly words: string };
 }
 
@@ -54,9 +55,16 @@ export const givenRecordOf = ({ release, since }: Given): GivenReleaseRecord => 
   ...(since !== undefined && { since: since.toISOString() }),
 });
 
-export const verificationRecordOf = ({ id, release, at, failure }: Verification): VerificationRecord => ({
+export const verificationRecordOf = ({
+  id,
+  release,
+  at,
+  ahead,
+  failure,
+}: Verification): VerificationRecord => ({
   id,
   release,
   at: at.toISOString(),
+  ...(ahead !== undefined && { ahead }),
   ...(failure !== undefined && { failure: { at: failure.at.toISOString(), words: failure.words } }),
 });

@@ -35,6 +35,8 @@ export interface ToVerify {
   readonly id: string;
   readonly release: string;
   readonly tenants: readonly string[];
+  /** These tenants, where they get it ahead of the rings before theirs. */
+  readonly ahead?: readonly string[] | undefined;
 }
 
 export interface RolloutArgs {
@@ -72,6 +74,8 @@ export function rollout({ fleet, ledger, now, findings, refused }: RolloutArgs):
         // A clock that was ahead would keep its ring from ever being healthy since then.
         return [tenant.name, { ...share, since: since && since > now ? now : since }] as const;
       }
+      // One that is suspended changes when it comes back. Until then no container says which release it has.
+      if (!tenant.runs) return [tenant.name, { ...share, since }] as const;
       const ahead = moving.get(tenant.ring) ?? unproven(tenant, tenants, ledger);
       moving.set(tenant.ring, [...ahead, tenant.name]);
       const turn = ahead.at(-(parallel.get(tenant.ring) ?? Number.POSITIVE_INFINITY));
@@ -119,6 +123,7 @@ function shareOf(
   );
   const present = own ?? others[0];
   if (present === undefined) return atOnce;
+  if (admissions.isWayBack(tenant, id)) return atOnce;
   const admission = admissions.admit(ring, id);
   if (admission.kind === "waits") return { release: present, waits: admission.for, after: [] };
   const after = admission.after.flatMap((other) => admissions.wanting(other, id).map((one) => one.name));
@@ -152,7 +157,7 @@ function judged(
             failure: before.failure ?? { at: now, words: failed.words },
           });
         } else if (before.failure !== undefined && answers.every((answer) => answer?.kind === "passed")) {
-          all = withVerification(all, { id, release: before.release, at: now });
+          all = withVerification(all, { ...before, at: now, failure: undefined });
         }
       }
       return [name, all] as const;
@@ -203,6 +208,8 @@ function toVerify(
       return given !== undefined && releaseId(given) !== id;
     });
     if (hasOther && admissions.admit(ring, id).kind === "waits") return [];
-    return [{ id, release: first.release.name, tenants: all.map(({ name }) => name) }];
+    const names = all.map(({ name }) => name);
+    const ahead = admissions.isAhead(ring, id) ? names : undefined;
+    return [{ id, release: first.release.name, tenants: names, ahead }];
   });
 }

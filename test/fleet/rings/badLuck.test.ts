@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Ring } from "../../../fleet/rings/ring.ts";
-import { type Entry, Simulation, waits } from "./simulation.ts";
+import { type Entry, release, Simulation, waits } from "./simulation.ts";
 
 const day = 24 * 3600;
 const failed = { kind: "failed", words: "kratos was started again 4 times" } as const;
@@ -47,6 +47,78 @@ describe("a release that has not been let into a ring", () => {
     one.up([], { c1: failed });
     expect(one.running).toEqual({ c1: "2026.12", c2: "2026.12", s1: "2026.11", s2: "2026.12" });
   });
+});
+
+describe("a release that one tenant of a later ring has by its own entry", () => {
+  const pinned = () => {
+    const one = fleet(
+      { c1: "canary", s1: "stable", s2: "stable" },
+      { canary: { bakeSeconds: day }, stable: {} },
+    );
+    one.entries = { ...one.entries, s1: { ring: "stable", wants: "2026.12" } };
+    one.up();
+    one.later(1);
+    expect(one.running).toEqual({ c1: "2026.11", s1: "2026.12", s2: "2026.11" });
+    return one;
+  };
+
+  test("reaches its neighbours after canary, not because of that tenant", () => {
+    const one = pinned();
+    one.want("2026.12");
+    one.up();
+    expect(waits(one.plan())).toMatchObject({ s2: [{ kind: "bake", ring: "canary" }] });
+    one.later(24);
+    one.up();
+    expect(one.running).toEqual({ c1: "2026.12", s1: "2026.12", s2: "2026.12" });
+  });
+
+  test("is its own again at once, should it have left it", () => {
+    const one = pinned();
+    one.entries = { ...one.entries, s1: { ring: "stable", wants: "2026.11" } };
+    one.up();
+    one.want("2026.12");
+    one.up();
+    expect(one.running).toEqual({ c1: "2026.12", s1: "2026.12", s2: "2026.11" });
+  });
+
+  test("is the ring's, where canary was healthy with it before", () => {
+    const one = fleet({ c1: "canary", s1: "stable", s2: "stable" }, { canary: {}, stable: {} });
+    one.entries = { ...one.entries, c1: { ring: "canary", wants: "2026.12" } };
+    one.up();
+    one.entries = { ...one.entries, c1: { ring: "canary", wants: "2027.01" } };
+    one.up();
+    one.entries = { ...one.entries, s1: { ring: "stable", wants: "2026.12" } };
+    one.up();
+    expect(one.ledger.verified.get("stable")?.map(({ release, ahead }) => [release, ahead])).toEqual([
+      ["2026.11", undefined],
+      ["2026.12", undefined],
+    ]);
+  });
+});
+
+test("canary that has passed in a run that was killed before its note is asked before the next ring follows", () => {
+  const one = fleet({ c1: "canary", s1: "stable" }, { canary: {}, stable: {} });
+  one.want("2026.12");
+  one.up([], {}, true);
+  // It had not begun with the next ring.
+  one.ledger = { ...one.ledger, given: new Map(one.ledger.given).set("s1", release("2026.11")) };
+  one.later(5);
+  expect(waits(one.plan({ c1: failed }))).toEqual({ s1: [{ ...failed, ring: "canary" }] });
+  const unknown = { kind: "unknown", words: "host one does not answer" } as const;
+  expect(waits(one.plan({ c1: unknown }))).toEqual({ s1: [{ ...unknown, ring: "canary" }] });
+  one.up();
+  expect(one.running).toEqual({ c1: "2026.12", s1: "2026.12" });
+});
+
+test("a ring whose only tenant is suspended asks nobody in every run", () => {
+  const one = fleet({ c1: "canary", s1: "stable" }, { canary: {}, stable: {} });
+  one.want("2026.12");
+  one.entries = { ...one.entries, s1: { ring: "stable", wants: "2026.12", state: "suspended" } };
+  one.up();
+  const since = one.ledger.since.get("s1");
+  one.later(1);
+  expect(one.up().asked).toEqual(new Set());
+  expect(one.ledger.since.get("s1")).toEqual(since);
 });
 
 describe("a ring that was healthy with a release once", () => {

@@ -70,9 +70,7 @@ export class Simulation {
     const verified = new Map(found.verified);
     for (const { name } of found.fleet.tenants) {
       const share = shares.get(name);
-      // Of one that is suspended no container says that it has begun.
-      const isRunning = (this.entries[name]?.state ?? "active") === "active";
-      if (share === undefined || !isReached(name) || !isRunning) continue;
+      if (share === undefined || !isReached(name)) continue;
       given.set(name, share.release);
       if (share.since !== undefined) since.set(name, share.since);
     }
@@ -82,8 +80,8 @@ export class Simulation {
         verified.set(ring, this.ledger.verified.get(ring) ?? []);
         continue;
       }
-      for (const { id, release: got } of all) {
-        const one = { id, release: got, at: this.now };
+      for (const { id, release: got, ahead } of all) {
+        const one = { id, release: got, at: this.now, ahead };
         verified.set(ring, withVerification(verified.get(ring) ?? [], one));
       }
     }
