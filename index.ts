@@ -11,7 +11,7 @@ import { isProxied, recordsByHand, stackRecords } from "./fleet/dns/records.ts";
 import { ringSummary } from "./fleet/rings/summary.ts";
 import { failureWords } from "./fleet/rings/words.ts";
 import { behindEdge, edgeHosts, homeHosts } from "./fleet/wayIn.ts";
-import { clock } from "./program/clock.ts";
+import { clock, warnOfClock } from "./program/clock.ts";
 import { examine } from "./program/examine.ts";
 import { fleetOfStack } from "./program/fleetOfStack.ts";
 import { goOnWithoutTraces } from "./program/leanTraces.ts";
@@ -23,6 +23,7 @@ const { config } = written.fleet;
 
 // Hosts as they are: what cannot be used, what was changed by hand, what a killed run has left, and whose data is gone.
 // Edits that would lose data. And which ring gets its release now.
+await warnOfClock();
 const found = await examine(written, clock());
 const plans = found.planned.tenants.map(({ plan }) => plan);
 

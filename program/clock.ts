@@ -1,4 +1,5 @@
 import process from "node:process";
+import * as pulumi from "@pulumi/pulumi";
 
 /**
  * What time it is for rings: their windows and bakes. `OLYMPUS_FLEET_NOW` (ISO 8601) says another one, for whoever wants to
@@ -14,4 +15,14 @@ export function clock(): Date {
     throw new Error(`OLYMPUS_FLEET_NOW=${written} is no time. Write 2026-11-29T02:00:00Z, for example.`);
   }
   return time;
+}
+
+/** Warns in an `up` with another time: windows open and bakes end by it, and the state keeps it. */
+export async function warnOfClock(): Promise<void> {
+  const { OLYMPUS_FLEET_NOW: written = "" } = process.env;
+  if (written === "" || pulumi.runtime.isDryRun()) return;
+  await pulumi.log.warn(
+    `OLYMPUS_FLEET_NOW=${written}: rings take this for the time, so releases may go on before their bake is over or outside ` +
+      "their window, and the state keeps it. Unset it, unless this is a test.",
+  );
 }

@@ -9,8 +9,8 @@ import { ringWaitLine, ringWaits } from "../fleet/rings/words.ts";
 import { askTenants } from "./tenantHealth.ts";
 
 /**
- * Which tenant gets which release in this run. Tenants whose health decides it are asked, in a preview as well: what it says
- * would happen is what happens.
+ * Which tenant gets which release in this run. Tenants whose health decides it are asked, in a preview as well. Only
+ * `up` also tries to sign in there, so it may stop at what a preview lets pass.
  *
  * @param refused tenants that this run may not touch
  * @param known undefined where there is no state yet
@@ -25,7 +25,10 @@ export async function rollOut(
   const args = { fleet, ledger, now, refused };
   const first = rollout({ ...args, findings: new Map() });
   if (first.asked.size === 0) return told(fleet, first);
-  const findings = await askTenants(plannedFleet(first.fleet), first.asked, ledger);
+  // To try a tenant is to sign in there, and leaves a trace. A preview leaves none.
+  const findings = await askTenants(plannedFleet(first.fleet), first.asked, ledger, {
+    withTrials: !pulumi.runtime.isDryRun(),
+  });
   return told(fleet, rollout({ ...args, findings }));
 }
 

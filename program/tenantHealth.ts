@@ -15,11 +15,14 @@ const seconds = 120;
  * Asks tenants whether they are well, each service by its own health command, and whether one has been started again since
  * their ring was verified: a service that dies every few minutes answers in between. Each is tried as its last gate tries it: a
  * token, the sign-in page, a sign-in.
+ *
+ * @param withTrials whether to try them, which makes a client and removes it, and begins a sign-in
  */
 export async function askTenants(
   { fleet, tenants }: PlannedFleet,
   names: ReadonlySet<string>,
   ledger: Ledger,
+  { withTrials }: { readonly withTrials: boolean },
 ): Promise<ReadonlyMap<string, Finding>> {
   const wanted = tenants.filter(({ tenant }) => names.has(tenant.name));
   const hosts = Object.values(fleet.config.hosts).filter(({ name }) =>
@@ -28,14 +31,18 @@ export async function askTenants(
   const answers = await Promise.all(
     hosts.map(async (host) => {
       const here = wanted.filter(({ tenant }) => tenant.host === host.name);
-      const told = await askServices(host, here);
-      return here.map((one) => [one.tenant.name, findingOf(one, told, ledger)] as const);
+      const told = await askServices(host, here, withTrials);
+      return here.map((one) => [one.tenant.name, findingOf(one, told, ledger, withTrials)] as const);
     }),
   );
   return new Map(answers.flat());
 }
 
-async function askServices(host: Host, tenants: readonly PlannedTenant[]): Promise<ServiceAnswers> {
+async function askServices(
+  host: Host,
+  tenants: readonly PlannedTenant[],
+  withTrials: boolean,
+): Promise<ServiceAnswers> {
   const services = tenants.flatMap(({ plan }) =>
     plan.workloads.flatMap(({ kind, part, health }) =>
       kind === "service" && health !== undefined
@@ -43,7 +50,7 @@ async function askServices(host: Host, tenants: readonly PlannedTenant[]): Promi
         : [],
     ),
   );
-  const tried = trialsOf(tenants.map(({ plan }) => plan));
+  const tried = withTrials ? trialsOf(tenants.map(({ plan }) => plan)) : undefined;
   const { out } = await transportTo(host).run(servicesScript(host.engine, services, tried), { seconds });
   return serviceAnswers(out);
 }
@@ -53,6 +60,7 @@ export function findingOf(
   { tenant, plan }: PlannedTenant,
   { isAnswered, isWhole, services, trials }: ServiceAnswers,
   { verified }: Ledger,
+  withTrials = true,
 ): Finding {
   if (!isAnswered)
     return {
@@ -85,7 +93,7 @@ export function findingOf(
   if (unasked.length > 0) {
     return { kind: "unknown", words: `${unasked.join(", ")} of ${tenant.name} has not answered in time` };
   }
-  return trial === undefined && plan.gates.some(({ probe }) => probe)
+  return withTrials && trial === undefined && plan.gates.some(({ probe }) => probe)
     ? { kind: "unknown", words: `nobody could try to sign in at ${tenant.name} in time` }
     : { kind: "passed" };
 }

@@ -156,17 +156,46 @@ describe("rings.sh", () => {
   const waiting = rings({ release: "2026.12", tenants: ["acme"], for: ["the ring is on hold", "x"] });
   const run = () => box.run("rings.sh", ["rings"], { STACK: "we/eu", COMMIT: sha, GITHUB_SHA: other });
   const calls = () => box.calls("pulumi").map(({ args }) => args.split(" ").slice(0, 2).join(" "));
+  const history = (...updates: readonly object[]) => ({
+    to: "stack history --stack we/eu --json --page-size 20",
+    says: updates,
+  });
+  const done = history({ kind: "update", result: "succeeded" });
 
-  test("is quiet where nothing waits, and starts nothing", () => {
-    box.stub("pulumi", [{ to: asks, says: rings() }]);
+  test.each([
+    [
+      "in its last update",
+      [
+        { kind: "refresh", result: "failed" },
+        { kind: "update", result: "succeeded" },
+      ],
+    ],
+    ["and it never had an update", []],
+  ])("is quiet where nothing waits %s, and starts nothing", (_, updates) => {
+    box.stub("pulumi", [{ to: asks, says: rings() }, history(...updates)]);
     expect(run()).toMatchObject({ status: 0, stderr: "" });
     expect(box.read("rings/verdict")).toBe("quiet\n");
-    expect(calls()).toEqual(["stack output"]);
+    expect(calls()).toEqual(["stack output", "stack history"]);
+  });
+
+  test("goes on where the last update has failed: what waits is not in the outputs then", () => {
+    const endTime = "2026-11-28T12:00:00.000Z";
+    box.stub("pulumi", [
+      { to: asks, says: rings() },
+      history({ kind: "update", result: "failed", endTime }, { kind: "update", result: "succeeded" }),
+      { to: "up --stack we/eu --yes", says: "all is well\n" },
+    ]);
+    expect(run().status).toBe(0);
+    expect(box.read("rings/verdict")).toBe("went-on\n");
+    expect(box.read("rings/output.txt")).toBe(
+      `The last update (${endTime}) has the result failed: what it did not reach waits.\nall is well\n`,
+    );
   });
 
   test("goes on where something waits, and notes the commit that it went on with", () => {
     box.stub("pulumi", [
       { to: asks, says: waiting },
+      done,
       { to: "up --stack we/eu --yes", says: "all is well\n" },
     ]);
     expect(run().status).toBe(0);
@@ -174,12 +203,13 @@ describe("rings.sh", () => {
     expect(box.read("rings/output.txt")).toBe(
       "ring early: 2026.12 waits: the ring is on hold; x.\nall is well\n",
     );
-    expect(box.calls("pulumi")[1]?.args).toContain(`--message ${sha}, run`);
+    expect(box.calls("pulumi")[2]?.args).toContain(`--message ${sha}, run`);
   });
 
   test("fails with the engine, whose words are kept", () => {
     box.stub("pulumi", [
       { to: asks, says: waiting },
+      done,
       { to: "up --stack", complains: "ring canary is not healthy with 2026.12", exit: 255 },
     ]);
     expect(run().status).toBe(1);

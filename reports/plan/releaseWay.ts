@@ -28,8 +28,21 @@ export function releaseWays(before: PlannedFleet, after: PlannedFleet, now: Date
     const tenants = moving.filter(({ wanted }) => releaseId(wanted) === id);
     const [first] = tenants;
     if (first === undefined) return [];
-    const arrivals = schedule(after.fleet.rings, new Set(tenants.map(({ ring }) => ring)), now);
-    const isPlain = arrivals.length === 1 && arrivals[0]?.earliest?.getTime() === now.getTime();
+    const rings = (all: readonly Tenant[]) => new Set(all.map(({ ring }) => ring));
+    const having = after.fleet.tenants.filter(
+      ({ wanted, state }) => releaseId(wanted) === id && dispositionOf(state).runs,
+    );
+    // A ring without any tenant was never to prove anything.
+    const inhabited = rings(after.fleet.tenants);
+    const arrivals = schedule(after.fleet.rings, rings(tenants), now, rings(having)).map((arrival) => ({
+      ...arrival,
+      without: arrival.without.filter((name) => inhabited.has(name)),
+    }));
+    const [only] = arrivals;
+    const isPlain =
+      arrivals.length === 1 &&
+      only?.earliest?.getTime() === now.getTime() &&
+      only.after.length + only.without.length === 0;
     if (isPlain) return [];
     const stops = arrivals.map((arrival) => stop(arrival, tenants, now));
     return [
@@ -48,7 +61,10 @@ function stop(arrival: Arrival, tenants: readonly Tenant[], now: Date): string {
   return [`${arrival.ring} (${listed(here, most)})`, ...conditions(arrival, now)].join(", ");
 }
 
-function conditions({ after, bakeSeconds, earliest, isHeld, waitsForWindow }: Arrival, now: Date): string[] {
+function conditions(arrival: Arrival, now: Date): string[] {
+  const { after, without, bakeSeconds, earliest, isHeld, waitsForWindow } = arrival;
+  const unproven =
+    without.length === 0 ? [] : [`without ${listed(without, most)}, where no tenant runs and asks for it`];
   const proof =
     after.length === 0
       ? []
@@ -65,5 +81,5 @@ function conditions({ after, bakeSeconds, earliest, isHeld, waitsForWindow }: Ar
         : proof.length === 0
           ? ["at once"]
           : [];
-  return [...proof, ...time];
+  return [...unproven, ...proof, ...time];
 }

@@ -126,6 +126,23 @@ describe("the way of a release", () => {
     ]);
   });
 
+  test("passes over a ring in which nobody runs and asks for it, and says so", () => {
+    const rings = "{ canary: { bake: 24h }, stable: {} }";
+    const fleet = (canary: string, others: string) =>
+      planned(rings, `{ acme: { ring: canary, ${canary} }, bigcorp: { release: ${others} }, newcorp: {} }`);
+    const told = (canary: string) =>
+      lines(fleetChanges(fleet(canary, '"2026.11"'), fleet(canary, "next"), now)).filter((line) =>
+        line.includes(" reaches "),
+      );
+    const without = `stack none: next reaches stable (bigcorp), without canary, where no tenant runs and asks for it, at once${goesOn}`;
+    expect(told('release: "2026.11"')).toEqual([without]);
+    expect(told("release: next, state: suspended")).toEqual([without]);
+    // Since when canary is healthy with it, the files do not say.
+    expect(told("release: next")).toEqual([
+      `stack none: next reaches stable (bigcorp), when canary is healthy with it for 24h${goesOn}`,
+    ]);
+  });
+
   test("with bake and window has its times", () => {
     expect(way(`{ canary: { bake: 24h }, stable: { window: ${weekly} } }`)).toEqual([
       `stack none: next reaches canary (acme), at once; then stable (bigcorp, newcorp), when canary is healthy with it for 24h, in its window, not before 2026-11-29 21:00 UTC${goesOn}`,
