@@ -15,11 +15,11 @@ export function failureCases(stage: () => RingsFleet): void {
   });
 
   describe("a release that canary cannot run", () => {
-    test("ends there; nobody else is touched, now or in the next run", async () => {
+    test("ends there; nobody else is touched, now or in the next run, also where that goes on after errors", async () => {
       await stage().want("broken");
       const before = await stage().ids("e1", "s1", "s2");
-      for (let run = 1; run <= 2; run++) {
-        const { exitCode, output } = await stage().up();
+      for (const args of [[], ["--continue-on-error"], []]) {
+        const { exitCode, output } = await stage().up(...args);
         expect(exitCode).not.toBe(0);
         expect(output).toContain("c1-hydra-migrate: failed with exit code 1");
         expect(output).not.toMatch(/ (e1|s1|s2)-\S+ (created|replaced|updated)/);
