@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { RingsFleet } from "../harness/ringsFleet.ts";
 import { bakeCases } from "./rings/bake.cases.ts";
 import { failureCases } from "./rings/failure.cases.ts";
+import { nightCases } from "./rings/night.cases.ts";
 
 let fleet: RingsFleet;
 
@@ -13,4 +14,5 @@ afterAll(() => fleet?.destroy());
 describe("rings:", () => {
   failureCases(() => fleet);
   bakeCases(() => fleet);
+  nightCases(() => fleet);
 });

@@ -1,24 +1,32 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
+import { registryDir } from "../../lab/docker/registry.ts";
+import { variantOf } from "../../lab/images/publish.ts";
 import type { RunResult } from "../../lab/stack/fleetStack.ts";
 import { containersOf } from "./containers.ts";
 import { TestFleet } from "./testFleet.ts";
 
 type Map = Readonly<Record<string, unknown>>;
 
-/** What rings.yaml would be: tenants by ring, in the order of rings. */
-const places = { c1: "canary", e1: "early", s1: "stable", s2: "stable" } as const;
-export type Name = keyof typeof places;
-export const names = Object.keys(places) as Name[];
+/** The tenants by ring, in the order of rings. */
+const first = { c1: "canary", e1: "early", s1: "stable", s2: "stable" } as const;
+/** Those that come with `grow()`. */
+const more = { c2: "canary", e2: "early" } as const;
+export type Name = keyof typeof first | keyof typeof more;
+export const names = Object.keys(first) as (keyof typeof first)[];
 
-/** A fleet of four tenants in three rings, whose releases, ring settings and clock the test sets. */
+/** A Hydra that has another system secret than its database: its health is 200, and every token fails. */
+const wrongSecret = `SECRETS_SYSTEM='["${"0".repeat(64)}"]' exec hydra "$@"`;
+
+/** A fleet of four tenants in three rings, later of six, whose releases, ring settings and clock the test sets. */
 export class RingsFleet {
   readonly fleet: TestFleet;
   /** What time it is for rings. */
   now = new Date("2026-11-28T12:00:00Z");
   release = "2026.11";
   private rings: Readonly<Record<string, Map>> = { canary: {}, early: {}, stable: {} };
+  private places: Readonly<Partial<Record<Name, string>>> = first;
   private entries: Readonly<Partial<Record<Name, Map>>> = {};
 
   private constructor(fleet: TestFleet) {
@@ -30,9 +38,13 @@ export class RingsFleet {
     const path = join(dirname(one.fleet.stack.configFile), "releases.yaml");
     const file = parse(await readFile(path, "utf8"));
     const { "2026.11": usual } = file.releases;
-    for (const name of ["2026.12", "2026.13"]) file.releases[name] = usual;
+    for (const name of ["2026.12", "2026.13", "2026.14"]) file.releases[name] = usual;
     // Kratos's program has other migrations, which Hydra's database does not take.
     file.releases.broken = { ...usual, images: { ...usual.images, hydra: one.fleet.images.kratos } };
+    const hydra = await variantOf(registryDir, one.fleet.images.hydra, "engine-test-lying", {
+      Entrypoint: ["sh", "-ec", wrongSecret, "hydra"],
+    });
+    file.releases.lying = { ...usual, images: { ...usual.images, hydra } };
     await writeFile(path, stringify(file, { aliasDuplicateObjects: false }));
     await one.write();
     return one;
@@ -45,6 +57,12 @@ export class RingsFleet {
 
   async want(release: string): Promise<void> {
     this.release = release;
+    await this.write();
+  }
+
+  /** Two more tenants: one in canary, one in the ring after it. */
+  async grow(): Promise<void> {
+    this.places = { ...first, ...more };
     await this.write();
   }
 
@@ -74,11 +92,14 @@ export class RingsFleet {
   }
 
   /** The release that Hydra's container of each tenant bears; undefined where there is none. */
-  async running(): Promise<Record<Name, string | undefined>> {
+  async running(): Promise<Readonly<Record<string, string | undefined>>> {
     const containers = await containersOf(this.fleet);
     return Object.fromEntries(
-      names.map((name) => [name, containers.get(`${name}-hydra`)?.Config.Labels["olympus-fleet.release"]]),
-    ) as Record<Name, string | undefined>;
+      Object.keys(this.places).map((name) => [
+        name,
+        containers.get(`${name}-hydra`)?.Config.Labels["olympus-fleet.release"],
+      ]),
+    );
   }
 
   /** Ids of all containers of some tenants: what was not touched has the same. */
@@ -101,7 +122,7 @@ export class RingsFleet {
 
   private write(): Promise<void> {
     const tenants = Object.fromEntries(
-      names.map((name) => [name, { ring: places[name], ...this.entries[name] }]),
+      Object.entries(this.places).map(([name, ring]) => [name, { ring, ...this.entries[name as Name] }]),
     );
     const defaults = { release: this.release, mail: "none" };
     return this.fleet.writeTenants(JSON.stringify({ defaults, rings: this.rings, tenants }));
