@@ -17,6 +17,7 @@ import { mailServer } from "./rules/mailServer.ts";
 import { name } from "./rules/name.ts";
 import { network } from "./rules/network.ts";
 import { placement } from "./rules/placement.ts";
+import { purge } from "./rules/purge.ts";
 import { defaultClient, mail, release, ring } from "./rules/reference.ts";
 import { after } from "./rules/ring.ts";
 import type { Rule } from "./rules/rule.ts";
@@ -58,6 +59,7 @@ const rules: readonly Rule[] = [
   least,
   capacity,
   network,
+  purge,
 ];
 
 /**

@@ -102,7 +102,7 @@ const identitySchemas = [
 
 const laterVersions = [
   "Understood and refused, so that nobody believes they work: `shape: dual`,",
-  "`backup`, `purge`; in the stack configuration `startInterval`, `registries`, `tls: { mode: files }`.",
+  "`backup`; in the stack configuration `startInterval`, `registries`, `tls: { mode: files }`.",
 ].join("\n");
 
 function sizes(): string {

@@ -17,6 +17,7 @@ import { withImages } from "../fleet/release.ts";
 import type { Ring } from "../fleet/rings/ring.ts";
 import { defaults } from "./defaults.ts";
 import type { Entry, Files } from "./files.ts";
+import { parsedPurge } from "./purge.ts";
 import type { ReleaseEntry } from "./releases.ts";
 import { ringsOf } from "./rings.ts";
 import type { StackEntry } from "./stack.ts";
@@ -26,13 +27,18 @@ import type { TenantEntry } from "./tenants.ts";
 export function resolved(files: Files): Fleet {
   const config = stackConfigOf(files);
   const rings = ringsOf(files.tenants);
-  const tenants = files.entries
-    .filter(({ isHere }) => isHere)
+  const here = files.entries.filter(({ isHere }) => isHere);
+  const tenants = here
+    .filter(({ written }) => written.purge === undefined)
     .map((entry) => tenantOf(entry, files, config, rings));
+  const purges = here.flatMap((entry) => {
+    const found = entry.written.purge === undefined ? undefined : parsedPurge(entry.written.purge);
+    return found === undefined ? [] : [{ ...found, retired: tenantOf(entry, files, config, rings) }];
+  });
   const skipped = files.entries
     .filter(({ isHere }) => !isHere)
     .map(({ name, host }) => ({ name, host: found(host, `host of ${name}`) }));
-  return { config, tenants, rings, skipped };
+  return { config, tenants, purges, rings, skipped };
 }
 
 function stackConfigOf({ input, config, hosts, elsewhere, releases }: Files): StackConfig {

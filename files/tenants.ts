@@ -4,6 +4,7 @@ import { tenantStates } from "../fleet/tenant/state.ts";
 import { defaultIs, defaults } from "./defaults.ts";
 import { fields, later, list, refusals, text } from "./field.ts";
 import { judgeHostName } from "./hostName.ts";
+import { judgePurge, purgePattern } from "./purge.ts";
 import { imagesOf } from "./releases.ts";
 import { rings } from "./ringFields.ts";
 import { admin, client, host, mail, network, release, ring, schemas, size } from "./tenantFields.ts";
@@ -33,6 +34,14 @@ export const tenant = fields(
     size: size("Default: `defaults.size`, else `small`.").optional(),
     ring: ring("Default: `defaults.ring`, else the last ring.").optional(),
     state: state.optional(),
+    purge: text(judgePurge, {
+      description:
+        "Deletes all data of a tenant that is `retired`: its name, and the day (UTC) on which it may happen. On that day " +
+        "`pulumi up` twice: the first lifts the protection of volume and root key, the second deletes them and the DNS " +
+        "records. On any other day, and while its services run, it is refused.",
+      examples: ["acme 2026-11-28"],
+      pattern: purgePattern,
+    }).optional(),
     shape: shape.optional(),
     domains: list(
       text(judgeHostName, {
@@ -104,7 +113,6 @@ export const tenant = fields(
   {
     keys: {
       backup: later("backup", "the tenant without this line"),
-      purge: later("purge", "the tenant without this line"),
       name: {
         fault: "the name of a tenant is its key",
         remedy: "Write the name in front of the colon, and remove this line.",

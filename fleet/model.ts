@@ -3,6 +3,7 @@
  * have been read and found sound. Everything here is data; nothing here knows YAML or Pulumi.
  */
 
+import type { Purge } from "./purge.ts";
 import type { Ring } from "./rings/ring.ts";
 import type { Service } from "./tenant/parts.ts";
 import type { TenantState } from "./tenant/state.ts";
@@ -233,6 +234,11 @@ export interface Fleet {
   readonly config: StackConfig;
   /** In the order of the file. */
   readonly tenants: readonly Tenant[];
+  /**
+   * Tenants that are to be deleted with all their data, or were; they are not among `tenants`. What is still there is the
+   * state's to say.
+   */
+  readonly purges: readonly (Purge & { readonly retired: Tenant })[];
   /** In the order of the file; `after` says which follows which. Default: one, `stable`. */
   readonly rings: readonly Ring[];
   /** Tenants of hosts in `elsewhere`: checked, but another stack's to make. */

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HostFacts } from "../backends/docker/facts.ts";
 import { type PlannedFleet, plannedFleet } from "../backends/docker/fleetPlan.ts";
 import { guarded } from "../backends/docker/guards/guards.ts";
+import { type Purging, purging } from "../backends/docker/guards/purging.ts";
 import type { Situation } from "../backends/docker/guards/situation.ts";
 import { Known } from "../backends/docker/known.ts";
 import type { Leftover } from "../backends/docker/leftovers.ts";
@@ -26,6 +27,8 @@ export interface Examined {
   };
   /** The fleet with the releases that its tenants get in this run, and how it lies on its hosts. */
   readonly planned: PlannedFleet;
+  /** Tenants that are purged by the next run: their data is not protected any more. */
+  readonly unprotected: ReadonlySet<string>;
   readonly rollout: Rollout;
   /** The stack's tenants with what speaks against touching them; those come last, and each after those it waits for. */
   readonly tenants: readonly {
@@ -51,14 +54,16 @@ export async function examine(written: PlacedFleet, now: Date): Promise<Examined
     knownStack(),
   ]);
   const known = resources && new Known(resources);
-  const wanted = plannedFleet(written.fleet);
+  const purge = purging(written.fleet, known, now);
+  const fleet = { ...written.fleet, tenants: [...written.fleet.tenants, ...purge.unprotected] };
+  const wanted = plannedFleet(fleet);
   // What speaks against touching a tenant is the same with either release.
   const verdicts = known && judge(wanted, facts, known);
   const refused = new Set([...(verdicts?.values() ?? [])].flatMap(({ refusals }) => [...refusals.keys()]));
-  const found = await rollOut(written.fleet, known, refused, now);
-  const planned = found.fleet === written.fleet ? wanted : plannedFleet(found.fleet);
+  const found = await rollOut(fleet, known, refused, now);
+  const planned = found.fleet === fleet ? wanted : plannedFleet(found.fleet);
   const plans = planned.tenants.map(({ plan }) => plan);
-  if (known) await guard(written, { planned, known, facts, postgresKind: written.postgresKind });
+  if (known) await guard(written, { planned, known, facts, postgresKind: written.postgresKind }, purge);
   for (const [host, one] of verdicts ?? []) await tell(host, one);
   const byName = new Map(plans.map((plan) => [plan.tenant, plan]));
   const judged = inOrder([...byName.keys()], found.shares).flatMap((name) => {
@@ -68,6 +73,7 @@ export async function examine(written: PlacedFleet, now: Date): Promise<Examined
   });
   return {
     planned,
+    unprotected: new Set(purge.unprotected.map(({ name }) => name)),
     rollout: found,
     host: (name) => ({
       facts: facts.get(name),
@@ -82,11 +88,20 @@ export async function examine(written: PlacedFleet, now: Date): Promise<Examined
 }
 
 /** What speaks against the files themselves ends a preview as well; what an edit costs is said in both. */
-async function guard({ lineOf }: PlacedFleet, situation: Situation): Promise<void> {
-  const found = guarded(situation);
+async function guard({ lineOf }: PlacedFleet, situation: Situation, purge: Purging): Promise<void> {
+  const edits = guarded(situation);
+  const found = { ...edits, refused: [...purge.refused, ...edits.refused] };
   const refusal = refusalMessage(found, lineOf);
   if (refusal !== undefined) throw new pulumi.RunError(`\n${refusal}`);
   for (const line of editLines(found.told, lineOf)) await pulumi.log.warn(line);
+  for (const { name } of purge.unprotected) {
+    await pulumi.log.warn(
+      `${name} is to be purged: its data loses its protection in this run. The next pulumi up of this day DELETES it: volume, root key, DNS records.`,
+    );
+  }
+  for (const name of purge.deleted) {
+    await pulumi.log.warn(`${name} is purged: its volume, root key and DNS records are DELETED in this run.`);
+  }
 }
 
 function judge(

@@ -39,7 +39,13 @@ export function fleetChanges(before: PlannedFleet | undefined, after: PlannedFle
   const earlier = new Map(before?.tenants.map((planned) => [planned.tenant.name, planned]));
   const later = new Set(after.tenants.map(({ tenant }) => tenant.name));
   const isProtected = before?.fleet.config.protectData ?? true;
-  const gone = [...earlier.values()].filter(({ tenant }) => !later.has(tenant.name));
+  const purges = new Map(after.fleet.purges.map(({ tenant, day }) => [tenant, day]));
+  const missing = [...earlier.values()].filter(({ tenant }) => !later.has(tenant.name));
+  const gone = missing.filter(({ tenant }) => !purges.has(tenant.name));
+  const purged = missing.flatMap((planned) => {
+    const day = purges.get(planned.tenant.name);
+    return day === undefined ? [] : [changed("removed", planned, purge(planned, day, isProtected))];
+  });
   const why = refusedRemoval(gone.length, earlier.size, after.fleet, isProtected);
   const removed = gone.map((planned) => changed("removed", planned, removal(planned, after, why)));
   const missed = isProtected ? gone.map(({ tenant }) => tenant.name) : [];
@@ -55,8 +61,11 @@ export function fleetChanges(before: PlannedFleet | undefined, after: PlannedFle
       ...certificateChanges(before, after),
       ...(before === undefined ? [] : releaseWays(before, after, now)),
     ],
-    tenants: [...removed, ...others].filter(({ changes }) => changes.length > 0),
-    refusals: after.tenants.flatMap((planned) => refusals(earlier.get(planned.tenant.name), planned)),
+    tenants: [...purged, ...removed, ...others].filter(({ changes }) => changes.length > 0),
+    refusals: [
+      ...missing.flatMap((planned) => (purges.has(planned.tenant.name) ? hasty(planned) : [])),
+      ...after.tenants.flatMap((planned) => refusals(earlier.get(planned.tenant.name), planned)),
+    ],
   };
 }
 
@@ -143,6 +152,32 @@ function removal(
   if (refused !== undefined) return changeOf("tenant", "destroys", found, refused);
   return [
     ...changeOf("tenant", "destroys", found, "its data and root key are DELETED: protectData is off"),
+    ...recordChanges(
+      plan.records.filter(({ by }) => by === "hand"),
+      [],
+    ),
+  ];
+}
+
+/** Retired and purged by one edit. */
+function hasty({ tenant }: PlannedTenant): string[] {
+  if (!dispositionOf(tenant.state).runs) return [];
+  return [
+    `tenants.${tenant.name}.purge: ${tenant.name} runs, and only what was retired before can be purged. Remove this line, pulumi up, and write it again after that.`,
+  ];
+}
+
+function purge({ plan }: PlannedTenant, day: string, isProtected: boolean): Change[] {
+  const runs = isProtected
+    ? `the first \`pulumi up\` on ${day} lifts their protection, the second DELETES them`
+    : `\`pulumi up\` on ${day} DELETES them`;
+  return [
+    ...changeOf(
+      "tenant",
+      "destroys",
+      [difference("purge", `purge on ${day}`)],
+      `its volume, root key and DNS records: ${runs}, and is refused on any other day`,
+    ),
     ...recordChanges(
       plan.records.filter(({ by }) => by === "hand"),
       [],

@@ -109,7 +109,13 @@ describe("the plan says what the components do", () => {
     const slower = { ...fixtures.host, healthIntervalSeconds: 60 };
     const replaced = replacedBy(before, await declared(acme(), slower));
     expect(replaced.sort()).toEqual(["athena", "hera", "hydra", "kratos", "postgres"]);
-    const fleet = { config: fixtures.config, tenants: [], rings: ringsInOrder(["stable"]), skipped: [] };
+    const fleet = {
+      config: fixtures.config,
+      tenants: [],
+      purges: [],
+      rings: ringsInOrder(["stable"]),
+      skipped: [],
+    };
     const after = { ...fleet, config: { ...fixtures.config, hosts: { local: slower } } };
     expect(stackChanges(fleet, after)).toMatchObject([{ effect: "interrupts", subject: "host local" }]);
   });

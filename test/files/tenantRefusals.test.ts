@@ -162,7 +162,7 @@ const whatALaterVersionBrings: readonly Refusal[] = [
   ],
   [
     "{ purge: t 2026-11-24 }",
-    "tenants.yaml:3:8  tenants.t.purge: purge comes with a later version. Write the tenant without this line.",
+    "tenants.yaml:3:15  tenants.t.purge: t is active, and only a tenant that is retired can be purged. Write state: retired in place of this line, pulumi up, and this line after that.",
   ],
 ];
 

@@ -1,4 +1,5 @@
 import { physicalName } from "../../../fleet/names.ts";
+import { services } from "../../../fleet/tenant/parts.ts";
 import { hostVariable } from "../../../hosts/ssh/ssh.ts";
 import { everyGate } from "../data.ts";
 import type { Known, KnownResource } from "../known.ts";
@@ -37,6 +38,16 @@ export class KnownTenant {
   /** Whether it has a volume, or had one: its gates are passed on a volume only, and outlive one that a refresh has missed. */
   get holdsData(): boolean {
     return this.known.has("volume", this.physical("postgres")) || this.gates.length > 0;
+  }
+
+  /** Whether a service of it runs, or is to: it was not suspended or retired by a run. */
+  get runs(): boolean {
+    return services.some((service) => this.known.has("container", this.physical(service)));
+  }
+
+  /** Whether a run has lifted the protection of its volume and its root key, so that the next may delete them. */
+  get isUnprotected(): boolean {
+    return this.known.find("tenant", this.name)?.outputs.unprotected === true;
   }
 
   /**

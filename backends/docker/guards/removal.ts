@@ -41,7 +41,8 @@ function goneTenants(situation: Situation): Gone {
   const { planned } = situation;
   const begun = knownTenants(situation).filter(({ hasBegun }) => hasBegun);
   const there = new Set(planned.tenants.map(({ plan }) => plan.tenant));
-  const gone = begun.filter(({ name }) => !there.has(name));
+  const purged = new Set(planned.fleet.purges.map(({ tenant }) => tenant));
+  const gone = begun.filter(({ name }) => !there.has(name) && !purged.has(name));
   const hosts = new Map(planned.fleet.skipped.map(({ name, host }) => [name, host]));
   const names = new Set(begun.map(({ name }) => name));
   const newcomers = planned.tenants.filter(({ plan }) => !names.has(plan.tenant));

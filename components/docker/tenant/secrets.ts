@@ -9,7 +9,7 @@ export type StackSecret = (key: string) => pulumi.Output<string>;
 
 export interface TenantSecrets {
   /** What they are derived from. */
-  readonly resources: readonly pulumi.Resource[];
+  readonly resources: readonly pulumi.CustomResource[];
   /** One secret. */
   value(ref: SecretRef): pulumi.Output<string>;
   /** `NAME=value` for each variable, with references filled in; the whole list is a secret. */

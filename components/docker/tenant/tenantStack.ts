@@ -47,6 +47,8 @@ export interface TenantStackArgs {
   refusal?: Refusal | undefined;
   /** Protect the tenant as a whole, and keep its volume and root key. False only where data may be thrown away. */
   protectData: boolean;
+  /** Whether the next run is to delete it with its data: the state then remembers once nothing of it is protected any more. */
+  isPurged?: boolean | undefined;
 }
 
 /** How the first administrator signs in, and where. */
@@ -109,6 +111,8 @@ export class TenantStack extends pulumi.ComponentResource {
       urls: this.urls,
       administrator: this.administrator,
       clientSecrets: this.clientSecrets,
+      // Once all of it has lost its protection. A run that was cut short lifts the rest in the next.
+      ...(args.isPurged && { unprotected: areThere([volume, ...secrets.resources, site]) }),
       ...(args.given && { given: remembered(args.given, after) }),
     });
   }

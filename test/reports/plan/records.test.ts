@@ -14,7 +14,13 @@ const config: StackConfig = { ...usual, hosts, dns };
 const acme = tenant("acme", { host: "eu-1" });
 
 const planned = (tenants: readonly Tenant[], change: Partial<StackConfig> = {}) =>
-  plannedFleet({ config: { ...config, ...change }, tenants, rings: ringsInOrder(["stable"]), skipped: [] });
+  plannedFleet({
+    config: { ...config, ...change },
+    tenants,
+    rings: ringsInOrder(["stable"]),
+    skipped: [],
+    purges: [],
+  });
 
 const now = new Date("2026-11-28T12:00:00Z");
 

@@ -20,6 +20,7 @@ const fleet: Fleet = {
     tenant("s1", { ring: "stable", wanted: next, release: next }),
   ],
   skipped: [],
+  purges: [],
 };
 const since = new Date("2026-11-28T12:00:00Z");
 const now = new Date("2026-11-28T18:00:00Z");
