@@ -176,7 +176,7 @@ function purge({ plan }: PlannedTenant, day: string, isProtected: boolean): Chan
       "tenant",
       "destroys",
       [difference("purge", `purge on ${day}`)],
-      `its volume, root key and DNS records: ${runs}, and is refused on any other day`,
+      `its volume, root key and DNS records: ${runs}; on any other day it is refused`,
     ),
     ...recordChanges(
       plan.records.filter(({ by }) => by === "hand"),

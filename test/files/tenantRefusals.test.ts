@@ -161,8 +161,24 @@ const whatALaterVersionBrings: readonly Refusal[] = [
     "tenants.yaml:3:8  tenants.t.backup: backup comes with a later version. Write the tenant without this line.",
   ],
   [
+    "{ purge: t }",
+    'tenants.yaml:3:8  tenants.t.purge: "t" is not the tenant\'s name and a day. Write both, the day on which its data is to be deleted: purge: "acme 2026-11-28", for example.',
+  ],
+  [
+    "{ state: retired, purge: t 2026-02-30 }",
+    'tenants.yaml:3:24  tenants.t.purge: "t 2026-02-30" is not the tenant\'s name and a day. Write both, the day on which its data is to be deleted: purge: "acme 2026-11-28", for example.',
+  ],
+  [
+    "{ state: retired, purge: acme 2026-11-24 }",
+    'tenants.yaml:3:24  tenants.t.purge: names acme, and this is t. Write purge: "t 2026-11-24", if the data of t is to be deleted; if not, remove the line.',
+  ],
+  [
+    "{ state: suspended, purge: t 2026-11-24 }",
+    "tenants.yaml:3:26  tenants.t.purge: t is suspended, and only a tenant that is retired can be purged. Write state: retired in place of this line, pulumi up, and this line after that.",
+  ],
+  [
     "{ purge: t 2026-11-24 }",
-    "tenants.yaml:3:15  tenants.t.purge: t is active, and only a tenant that is retired can be purged. Write state: retired in place of this line, pulumi up, and this line after that.",
+    "tenants.yaml:3:8  tenants.t.purge: t is active, and only a tenant that is retired can be purged. Write state: retired in place of this line, pulumi up, and this line after that.",
   ],
 ];
 

@@ -274,5 +274,48 @@ export function statesCases(stage: () => CustomDomainStage): void {
         await other.context().close();
       });
     });
+
+    describe("purged:", () => {
+      const volumes = () => labelled(engine, "volume");
+      const today = () => new Date().toISOString().slice(0, 10);
+      const purge = (day = today()) => stage().write({ state: "retired", purge: `bigcorp ${day}` });
+
+      test("not while it runs, and not on another day than its entry names", async () => {
+        await stage().fleet.configure({ protectData: true });
+        await stage().write({});
+        await stage().fleet.up();
+        await purge();
+        const early = await stage().fleet.stack.preview();
+        expect(early.exitCode).not.toBe(0);
+        expect(early.output).toContain("bigcorp runs, and only what was retired before can be purged");
+
+        await stage().write({ state: "retired" });
+        await stage().fleet.up();
+        await purge("2020-02-02");
+        const late = await stage().fleet.stack.up();
+        expect(late.exitCode).not.toBe(0);
+        expect(late.output).toContain("is for 2020-02-02, today is");
+        expect(await volumes()).toContain("bigcorp-postgres");
+      });
+
+      test("the first run lifts the protection alone, the second deletes all of it, a third finds nothing to do", async () => {
+        await purge();
+        const first = await stage().fleet.up();
+        expect(first.output).toContain("bigcorp is to be purged: its data loses its protection in this run.");
+        expect(await volumes()).toContain("bigcorp-postgres");
+
+        const { deleted } = changes(await stage().fleet.up());
+        expect(deleted).toEqual(
+          expect.arrayContaining(["bigcorp-postgres", "bigcorp-root-key", "bigcorp-vhost", "bigcorp-keeper"]),
+        );
+        const left = await Promise.all(
+          (["container", "network", "volume"] as const).map((kind) => labelled(engine, kind)),
+        );
+        expect(left.flat().filter((name) => name.startsWith("bigcorp"))).toEqual([]);
+        expect(await stage().fleet.stack.state()).not.toContain("bigcorp-root-key");
+        await stage().fleet.up("--expect-no-changes");
+        await stage().fleet.configure({ protectData: false });
+      });
+    });
   });
 }

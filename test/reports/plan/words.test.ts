@@ -86,6 +86,19 @@ describe("states", () => {
     ]);
   });
 
+  test("purged, on its day", () => {
+    const purge = '{ state: retired, purge: "acme 2026-11-28" }';
+    expect(words("{ state: retired }", purge)).toEqual([
+      "acme destroys: purge on 2026-11-28, its volume, root key and DNS records: the first `pulumi up` on 2026-11-28 lifts " +
+        "their protection, the second DELETES them; on any other day it is refused",
+      "acme in-place: login record A <address of host local> is gone; API record A <address of host local> is gone, to be removed by hand",
+    ]);
+    expect(words(purge, '{ state: retired, purge: "acme 2026-11-29" }')).toEqual([]);
+    expect(edited(["acme: {}"], [`acme: ${purge}`]).refusals).toEqual([
+      "tenants.acme.purge: acme runs, and only what was retired before can be purged. Remove this line, pulumi up, and write it again after that.",
+    ]);
+  });
+
   test("what is edited while nothing runs is for later, and is met when it comes back", () => {
     const later = "nothing of it runs: for when it is active again";
     expect(words("{ state: suspended }", "{ state: suspended, release: next, size: large }")).toEqual([

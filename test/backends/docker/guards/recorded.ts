@@ -2,7 +2,7 @@ import type { ContainerFact, HostFacts } from "../../../../backends/docker/facts
 import { plannedFleet } from "../../../../backends/docker/fleetPlan.ts";
 import { guarded } from "../../../../backends/docker/guards/guards.ts";
 import { Known, type KnownResource } from "../../../../backends/docker/known.ts";
-import { loadPlacedFleet } from "../../../../files/load.ts";
+import { loadPlacedFleet, type PlacedFleet } from "../../../../files/load.ts";
 import { editLines, refusalMessage } from "../../../../program/refusal.ts";
 import recordedState from "./recordedState.json" with { type: "json" };
 
@@ -60,9 +60,9 @@ export interface Edit {
   readonly facts?: ReadonlyMap<string, HostFacts>;
 }
 
-/** What a run says of files, held against a state. */
-export function said(edit: Edit): { refused: string | undefined; told: string[] } {
-  const { defaults = '{ release: "2026.11", mail: none }', state = recorded, facts = new Map() } = edit;
+/** The files as they are read. */
+export function placed(edit: Edit): PlacedFleet {
+  const { defaults = '{ release: "2026.11", mail: none }' } = edit;
   const config = {
     domain: "localhost",
     hosts: { local, "eu-2": second },
@@ -72,7 +72,7 @@ export function said(edit: Edit): { refused: string | undefined; told: string[] 
   const stackText = `config:\n${Object.entries(config)
     .map(([key, value]) => `  olympus:${key}: ${JSON.stringify(value)}\n`)
     .join("")}`;
-  const written = loadPlacedFleet({
+  return loadPlacedFleet({
     stack: "prod",
     config,
     configSource: { file: "Pulumi.prod.yaml", text: stackText },
@@ -81,6 +81,12 @@ export function said(edit: Edit): { refused: string | undefined; told: string[] 
     schemaTexts: () => undefined,
     secretKeys: [],
   });
+}
+
+/** What a run says of files, held against a state. */
+export function said(edit: Edit): { refused: string | undefined; told: string[] } {
+  const { state = recorded, facts = new Map() } = edit;
+  const written = placed(edit);
   const found = guarded({
     planned: plannedFleet(written.fleet),
     known: new Known(state),
