@@ -14,6 +14,8 @@ export interface Inspected {
     readonly Health?: { readonly Status: string };
   };
   readonly Config: {
+    /** As the container was made with it. */
+    readonly Image: string;
     readonly User: string;
     readonly Env: readonly string[];
     readonly Cmd: readonly string[] | null;
