@@ -18,11 +18,8 @@ export interface GateService extends GateContainer {
   readonly proof: readonly string[];
 }
 
-/** What tries a tenant. */
-export interface GateProbe {
-  /** Of its containers' names, `acme-`. */
-  readonly prefix: string;
-  /** It runs in. */
+/** What runs in a container. */
+export interface GateInside {
   readonly container: string;
   readonly command: readonly string[];
 }
@@ -38,13 +35,21 @@ export interface GateDump {
   readonly before: readonly (readonly [step: string, service: string])[];
 }
 
+/** What tries a tenant. */
+export interface GateProbe extends GateInside {
+  /** Of its containers' names, `acme-`. */
+  readonly prefix: string;
+}
+
 export interface GateScript {
   readonly gate: GateName;
   readonly await: readonly GateService[];
+  readonly first?: readonly GateContainer[];
   readonly run: readonly GateContainer[];
   readonly watch: readonly Pick<GateContainer, "name" | "id">[];
   readonly probe?: GateProbe | undefined;
   readonly dump?: GateDump | undefined;
+  readonly last?: GateInside | undefined;
   readonly timeoutSeconds: number;
   readonly stepSeconds: number;
 }
@@ -59,7 +64,7 @@ export const gateLibrary = ["waiting", "steps", "dumping", "proving", "complaint
  * very container is meant: a replaced container makes a new script, so the gate is passed again. It needs `gateLibrary` before it.
  */
 export function gateScript(gate: GateScript): string {
-  const { watch, probe, dump } = gate;
+  const { watch, probe, dump, last } = gate;
   return [
     "set -eu",
     "offer_way_back",
@@ -72,14 +77,13 @@ export function gateScript(gate: GateScript): string {
       ...(proof.length > 0 ? [line("proven", container.name, ...proof)] : []),
     ]),
     ...(dump ? [dumpLine(dump, gate.stepSeconds)] : []),
+    ...(gate.first ?? []).map((step) => [...started(step), finished(step, gate)]),
     // Side by side: each is mostly waiting for the database.
-    ...gate.run.map((container) => [
-      ...prepared(container),
-      `${line("ask", "start", container.name)} >/dev/null`,
-    ]),
-    ...gate.run.map(({ name }) => line("finish", name, String(gate.stepSeconds))),
+    ...gate.run.map(started),
+    ...gate.run.map((step) => finished(step, gate)),
     ...(probe ? [line("tried", probe.prefix, probe.container, ...probe.command)] : []),
     ...(watch.length > 0 ? ["unmoved"] : []),
+    ...(last ? [line("concluded", last.container, ...last.command)] : []),
     "",
   ]
     .flat()
@@ -88,6 +92,9 @@ export function gateScript(gate: GateScript): string {
 
 const dumpLine = ({ container, folder, keep, databases, before }: GateDump, seconds: number) =>
   line("dumped", container, folder, String(keep), String(seconds), databases.join(" "), ...before.flat());
+const started = (step: GateContainer) => [...prepared(step), `${line("ask", "start", step.name)} >/dev/null`];
+const finished = ({ name }: GateContainer, { stepSeconds }: GateScript) =>
+  line("finish", name, String(stepSeconds));
 
 const prepared = ({ name, id, pidsLimit, memberships }: GateContainer) => [
   `# ${name} ${id}`,

@@ -63,6 +63,7 @@ const releaseOf = (record: z.infer<typeof releaseRecord>): Release => {
 /** Whose image a part has. A step is the first of a release that comes: what it has migrated is of that release. */
 const imageOf: Readonly<Record<Part, Service>> = {
   postgres: "postgres",
+  "postgres-roles": "postgres",
   kratos: "kratos",
   "kratos-migrate": "kratos",
   hydra: "hydra",
