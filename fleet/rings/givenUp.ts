@@ -1,5 +1,7 @@
-import type { Release } from "../model.ts";
+import { listed } from "../listed.ts";
+import type { Fleet, Release } from "../model.ts";
 import { releaseId } from "../release.ts";
+import { dispositionOf } from "../tenant/state.ts";
 import type { RingTenant } from "./admission.ts";
 import { type Ledger, withVerification } from "./ledger.ts";
 
@@ -11,7 +13,7 @@ export function withoutGivenUp(ledger: Ledger, tenants: readonly RingTenant[], n
   const verified = new Map(ledger.verified);
   for (const tenant of tenants) {
     const { name, ring, wanted } = tenant;
-    const left = givenUp(tenant, ledger);
+    const left = tenant.runs ? givenUp(tenant, ledger)?.left : undefined;
     if (left === undefined) continue;
     const id = releaseId(left);
     const all = verified.get(ring) ?? [];
@@ -32,9 +34,12 @@ export function withoutGivenUp(ledger: Ledger, tenants: readonly RingTenant[], n
 }
 
 /** What a tenant goes back from: its ring was healthy with what it gets before it was given that. */
-function givenUp({ name, ring, wanted, runs }: RingTenant, ledger: Ledger): Release | undefined {
+function givenUp(
+  { name, ring, wanted }: Pick<RingTenant, "name" | "ring" | "wanted">,
+  ledger: Ledger,
+): { readonly left: Release; readonly isNow: boolean } | undefined {
   const own = ledger.given.get(name);
-  if (!runs || own === undefined) return undefined;
+  if (own === undefined) return undefined;
   const isNow = releaseId(own) !== releaseId(wanted);
   // A run that was killed has given it what it goes back to, and has not noted what that says of its ring.
   const from = isNow ? { release: own, since: ledger.since.get(name) } : ledger.left.get(name);
@@ -44,5 +49,22 @@ function givenUp({ name, ring, wanted, runs }: RingTenant, ledger: Ledger): Rele
     target.failure === undefined &&
     from?.since !== undefined &&
     target.at < from.since;
-  return isBack ? from.release : undefined;
+  return isBack ? { left: from.release, isNow } : undefined;
+}
+
+/** How many tenants a line names. */
+const most = 5;
+
+/** `ring canary: back to 2026.11: c1, c2. That waits for no window, bake or hold.` */
+export function backLines({ rings, tenants }: Pick<Fleet, "rings" | "tenants">, ledger: Ledger): string[] {
+  return rings.flatMap(({ name }) => {
+    const back = tenants.filter(
+      (one) => one.ring === name && dispositionOf(one.state).runs && givenUp(one, ledger)?.isNow === true,
+    );
+    const releases = [...new Set(back.map(({ wanted }) => wanted.name))];
+    return releases.map((release) => {
+      const names = back.filter(({ wanted }) => wanted.name === release).map((one) => one.name);
+      return `ring ${name}: back to ${release}: ${listed(names, most)}. That waits for no window, bake or hold.`;
+    });
+  });
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { backLines } from "../../../fleet/rings/givenUp.ts";
 import type { Ring } from "../../../fleet/rings/ring.ts";
 import { ringWaitLine, ringWaits } from "../../../fleet/rings/words.ts";
 import { Simulation } from "./simulation.ts";
@@ -127,4 +128,18 @@ test("it is remembered as well where the run that went back was killed before it
   one.later(25);
   one.up();
   expect(one.running).toEqual(on("2026.11", "2026.11", "2026.11"));
+});
+
+test("a run that takes tenants back says so", () => {
+  const one = fleet();
+  one.want("2026.12");
+  one.up();
+  one.later(1);
+  set(one, "2026.11", "c1", "c2");
+  const { fleet: planned } = one.plan();
+  expect(backLines(planned, one.ledger)).toEqual([
+    "ring canary: back to 2026.11: c1, c2. That waits for no window, bake or hold.",
+  ]);
+  one.up();
+  expect(backLines(planned, one.ledger)).toEqual([]);
 });
