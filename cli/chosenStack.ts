@@ -18,6 +18,8 @@ export interface ChosenStack {
   /** Whole path; undefined for Pulumi's own choice. */
   readonly configFile: string | undefined;
   readonly side: NonNullable<Side>;
+  /** Where they were read from. */
+  readonly files: Files;
 }
 
 /** @throws UsageError when it cannot be told which stack is meant, or it has no configuration */
@@ -28,7 +30,8 @@ export function chosenStack(project: string, { stack, configFile }: StackOptions
   if (chosen === undefined) throw new UsageError(whichStack(known));
   const name = chosen.split("/").at(-1) ?? chosen;
   const path = configFile && resolve(process.env.INIT_CWD ?? ".", configFile);
-  const found = side(name, filesOf(project, name, path));
+  const files = filesOf(project, name, path);
+  const found = side(name, files);
   if (found === undefined) {
     throw new UsageError(
       path === undefined
@@ -36,7 +39,7 @@ export function chosenStack(project: string, { stack, configFile }: StackOptions
         : `--config-file ${configFile}: cannot be read.`,
     );
   }
-  return { stack: chosen, configFile: path, side: found };
+  return { stack: chosen, configFile: path, side: found, files };
 }
 
 const whichStack = (known: readonly string[]) =>

@@ -3,6 +3,7 @@ import { plannedFleet } from "../backends/docker/fleetPlan.ts";
 import type { Known } from "../backends/docker/known.ts";
 import { ledgerOf } from "../backends/docker/ledger.ts";
 import type { Fleet } from "../fleet/model.ts";
+import { backLines } from "../fleet/rings/givenUp.ts";
 import { emptyLedger, type Ledger } from "../fleet/rings/ledger.ts";
 import { type Rollout, rollout } from "../fleet/rings/rollout.ts";
 import { ringWaitLine, ringWaits } from "../fleet/rings/words.ts";
@@ -24,17 +25,18 @@ export async function rollOut(
   const ledger: Ledger = known === undefined ? emptyLedger : ledgerOf(known);
   const args = { fleet, ledger, now, refused };
   const first = rollout({ ...args, findings: new Map() });
-  if (first.asked.size === 0) return told(fleet, first);
+  if (first.asked.size === 0) return told(fleet, ledger, first);
   // To try a tenant is to sign in there, and leaves a trace. A preview leaves none.
   const findings = await askTenants(plannedFleet(first.fleet), first.asked, ledger, {
     withTrials: !pulumi.runtime.isDryRun(),
   });
-  return told(fleet, rollout({ ...args, findings }));
+  return told(fleet, ledger, rollout({ ...args, findings }));
 }
 
-/** Says what waits: nobody shall take a tenant that stays as it is for one that was forgotten. */
-async function told({ rings }: Fleet, found: Rollout): Promise<Rollout> {
-  for (const wait of ringWaits(rings, found)) {
+/** Says who goes back, and what waits: nobody shall take a tenant that stays as it is for one that was forgotten. */
+async function told(fleet: Fleet, ledger: Ledger, found: Rollout): Promise<Rollout> {
+  for (const line of backLines(fleet, ledger)) await pulumi.log.info(line);
+  for (const wait of ringWaits(fleet.rings, found)) {
     const isTrouble = wait.waits.some(({ kind }) => kind === "failed" || kind === "unknown");
     await (isTrouble ? pulumi.log.warn : pulumi.log.info)(ringWaitLine(wait));
   }

@@ -41,11 +41,19 @@ export function ledgerOf(known: Known): Ledger {
     const { data } = givenRecord.safeParse(outputs.given);
     if (data === undefined) return [];
     const { release, before } = data;
-    return [[name, before && !hasBegun(name, release, before.release, known) ? before : data] as const];
+    const isBegun = before === undefined || hasBegun(name, release, before.release, known);
+    return [[name, isBegun ? data : { ...before, before: undefined }] as const];
   });
   return {
     given: new Map(given.map(([name, { release }]) => [name, releaseOf(release)])),
     since: new Map(given.flatMap(([name, { since }]) => (since === undefined ? [] : [[name, since]]))),
+    left: new Map(
+      given.flatMap(([name, { before }]) =>
+        before === undefined
+          ? []
+          : [[name, { release: releaseOf(before.release), since: before.since }] as const],
+      ),
+    ),
     verified: new Map(
       known.all("ring").flatMap(({ name, outputs }) => {
         const { data } = z.array(verificationRecord).safeParse(outputs.verified);

@@ -127,14 +127,25 @@ export class Admissions {
     });
   }
 
-  /** Rings that prove the release for this one. One without tenants that ask for it proves nothing, so those before it do. */
+  /**
+   * Rings that prove the release for this one. One without tenants that ask for it proves nothing, so those before it do; but one
+   * that has given it up speaks against it.
+   */
   private before(ring: Ring, id: string): Ring[] {
     const found = ring.after.flatMap((name) => {
       const other = this.rings.get(name);
       if (other === undefined) return [];
-      return this.wanting(name, id).length > 0 ? [other] : this.before(other, id);
+      return this.wanting(name, id).length > 0 || this.hasGivenUp(name, id)
+        ? [other]
+        : this.before(other, id);
     });
     return [...new Set(found)];
+  }
+
+  /** Whether it was not well with a release, and now asks for another. */
+  private hasGivenUp(ring: string, id: string): boolean {
+    const isThere = this.question.tenants.some((one) => one.runs && one.ring === ring);
+    return isThere && this.verification(ring, id)?.failure !== undefined;
   }
 
   /** What another ring has to wait for on this one's part. */
@@ -146,6 +157,9 @@ export class Admissions {
       return { kind: "unknown", ring: ring.name, words: `${refused.name} may not be touched in this run` };
     }
     const before = this.verification(ring.name, id);
+    if (tenants.length === 0 && before?.failure !== undefined) {
+      return { kind: "failed", ring: ring.name, words: before.failure.words };
+    }
     if (before === undefined || !tenants.every(({ name }) => provesOf(name, before, ledger))) {
       if (this.admit(ring.name, id).kind === "waits") return { kind: "ring", ring: ring.name };
       if (ring.bakeSeconds > 0) return this.bake(ring, undefined);

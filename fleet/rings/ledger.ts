@@ -31,11 +31,18 @@ export interface Ledger {
   readonly given: ReadonlyMap<string, Release>;
   /** By tenant: when it was given that. What its ring was healthy with before proves nothing of it. */
   readonly since: ReadonlyMap<string, Date>;
+  /** By tenant: what it had before, where it was given another one in the last run that has touched it. */
+  readonly left: ReadonlyMap<string, Given>;
   /** By ring, the latest last. */
   readonly verified: ReadonlyMap<string, readonly Verification[]>;
 }
 
-export const emptyLedger: Ledger = { given: new Map(), since: new Map(), verified: new Map() };
+export const emptyLedger: Ledger = {
+  given: new Map(),
+  since: new Map(),
+  left: new Map(),
+  verified: new Map(),
+};
 
 /** How many releases a ring remembers: a way back further than that waits like a new one. */
 export const remembered = 10;

@@ -2,6 +2,7 @@ import type { Fleet, Tenant } from "../model.ts";
 import { releaseId, withImages } from "../release.ts";
 import { dispositionOf } from "../tenant/state.ts";
 import { Admissions, type Finding, provesOf, type RingTenant } from "./admission.ts";
+import { withoutGivenUp } from "./givenUp.ts";
 import { type Given, type Ledger, type Verification, withVerification } from "./ledger.ts";
 import type { Wait } from "./wait.ts";
 
@@ -50,7 +51,7 @@ export interface RolloutArgs {
 }
 
 /** Works out who gets what. The same answer for the same arguments: the clock is one of them. */
-export function rollout({ fleet, ledger, now, findings, refused }: RolloutArgs): Rollout {
+export function rollout({ fleet, ledger: remembered, now, findings, refused }: RolloutArgs): Rollout {
   const tenants = fleet.tenants.map(
     ({ name, ring, wanted, state }): RingTenant => ({
       name,
@@ -60,6 +61,7 @@ export function rollout({ fleet, ledger, now, findings, refused }: RolloutArgs):
       isRefused: refused.has(name),
     }),
   );
+  const ledger = withoutGivenUp(remembered, tenants, now);
   const admissions = new Admissions({ rings: fleet.rings, tenants, ledger, now, findings });
   const parallel = new Map(fleet.rings.map((ring) => [ring.name, ring.parallel]));
   const moving = new Map<string, string[]>();

@@ -50,7 +50,8 @@ export function releaseWays(before: PlannedFleet, after: PlannedFleet, now: Date
         subject: "rings",
         effect: "none",
         differences: [difference("rings", `${first.wanted.name} reaches ${stops.join("; then ")}`)],
-        consequence: "each `pulumi up` goes on where the one before has stopped (docs/rings.md)",
+        consequence:
+          "each `pulumi up` goes on where the one before has stopped; a ring that had it before gets it back at once (docs/rings.md)",
       },
     ];
   });

@@ -23,15 +23,24 @@ const argumentsOf = ({ stack }: Stack, args: readonly string[]) => [
 ];
 
 /** Runs a command of `fleet` as an operator would, with the lab's Pulumi on the PATH. */
-async function command(stack: Stack, ...args: readonly string[]): Promise<Looked> {
+export async function run(
+  stack: Stack,
+  ...args: readonly string[]
+): Promise<Looked & { readonly err: string }> {
   const env = { ...(await ensurePulumi()).env, ...(await fileBackend(stack.folder)) };
   const { exitCode, stdout, stderr } = await execa(process.execPath, argumentsOf(stack, args), {
     cwd: projectDir,
     env,
     reject: false,
+    stripFinalNewline: false,
   });
-  if (stderr !== "") throw new Error(stderr);
-  return { exitCode: exitCode ?? -1, out: stdout };
+  return { exitCode: exitCode ?? -1, out: stdout, err: stderr };
+}
+
+async function command(stack: Stack, ...args: readonly string[]): Promise<Looked> {
+  const { exitCode, out, err } = await run(stack, ...args);
+  if (err !== "") throw new Error(err);
+  return { exitCode, out };
 }
 
 export const drift = (stack: Stack, ...args: readonly string[]) => command(stack, "drift", ...args);

@@ -14,6 +14,7 @@ const verification: Verification = { id: releaseId(acme.wanted), release: "2026.
 const ledger = (change: Partial<Verification> = {}): Ledger => ({
   given: new Map(),
   since: new Map(),
+  left: new Map(),
   verified: new Map([["canary", [{ ...verification, ...change }]]]),
 });
 

@@ -67,11 +67,14 @@ export class Simulation {
     const isPassed = (name: string): boolean => isReached(name) && !failing.includes(name);
     const given = new Map(this.ledger.given);
     const since = new Map(this.ledger.since);
+    const left = new Map(this.ledger.left);
     const verified = new Map(found.verified);
     for (const { name } of found.fleet.tenants) {
       const share = shares.get(name);
       if (share === undefined || !isReached(name)) continue;
       given.set(name, share.release);
+      if (share.before === undefined) left.delete(name);
+      else left.set(name, share.before);
       if (share.since !== undefined) since.set(name, share.since);
     }
     for (const [ring, all] of found.toVerify) {
@@ -85,7 +88,7 @@ export class Simulation {
         verified.set(ring, withVerification(verified.get(ring) ?? [], one));
       }
     }
-    this.ledger = { given, since, verified };
+    this.ledger = { given, since, left, verified };
     return found;
   }
 

@@ -118,7 +118,8 @@ describe("the way of a release", () => {
     lines(fleetChanges(tenants("2026.11", rings), tenants("next", rings), now)).filter((line) =>
       line.includes(" reaches "),
     );
-  const goesOn = ", each `pulumi up` goes on where the one before has stopped (docs/rings.md)";
+  const goesOn =
+    ", each `pulumi up` goes on where the one before has stopped; a ring that had it before gets it back at once (docs/rings.md)";
 
   test("without settings is through all rings in one run", () => {
     expect(way("[canary, stable]")).toEqual([

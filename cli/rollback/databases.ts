@@ -1,0 +1,177 @@
+import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
+import { type Loss, type Told, told } from "../../backends/docker/migrations/answers.ts";
+import {
+  askScript,
+  downScript,
+  lossScript,
+  type Migrator,
+  rehearseScript,
+} from "../../backends/docker/migrations/script.ts";
+import {
+  type Host,
+  type Release,
+  type StackConfig,
+  type Tenant,
+  versionedServices,
+} from "../../fleet/model.ts";
+import { physicalName } from "../../fleet/names.ts";
+import { withImages } from "../../fleet/release.ts";
+import { type Transport, transportTo } from "../../hosts/transport.ts";
+import type { TenantBack } from "../../reports/rollback/document.ts";
+import { removedColumns, unknownTo, type Way, wrongWayDown } from "../../reports/rollback/ways.ts";
+import { silenceOf } from "../silence.ts";
+
+/** An old image may have to be pulled again, and some hundred migrations are run. */
+const seconds = 900;
+
+/** A host or a database that could not be asked. */
+export class Unasked extends Error {
+  override readonly name = "Unasked";
+}
+
+/** A tenant with what it has and what it is to get back. */
+export interface Moving {
+  readonly tenant: Tenant;
+  readonly has: Release;
+  readonly to: Release;
+}
+
+/** The databases of a tenant that goes back. */
+export class TenantDatabases {
+  private readonly moving: Moving;
+  private readonly host: Host;
+  private readonly older: readonly Migrator[];
+  private readonly newer: readonly Migrator[];
+
+  constructor(moving: Moving, host: Host, config: StackConfig) {
+    const { tenant, has, to } = moving;
+    const [newer, older] = [withImages(has, tenant.images), withImages(to, tenant.images)];
+    const changing = versionedServices.filter((service) => newer.images[service] !== older.images[service]);
+    const migrators = (release: Release): Migrator[] => {
+      const { workloads } = plannedTenant({ ...tenant, release }, host, config);
+      return changing.flatMap((service) => {
+        const step = workloads.find(({ part }) => part === `${service}-migrate`);
+        if (step === undefined) return [];
+        const { image, command, user, memory } = step;
+        return [{ service, image, up: command, user, memoryMiB: memory.limitMiB }];
+      });
+    };
+    this.moving = moving;
+    this.host = host;
+    this.older = migrators(older);
+    this.newer = migrators(newer);
+  }
+
+  /**
+   * What leads each service back whose image changes. Changes nothing of the tenant's.
+   *
+   * @throws Unasked
+   */
+  async ways(): Promise<TenantBack["services"]> {
+    if (this.older.length === 0) return [];
+    return this.speaking(async (run) => {
+      const asked = await run(askScript(this.where, this.older));
+      const silent = this.older.find(({ service }) => asked.of(service).versions("knows").length === 0);
+      if (silent !== undefined) {
+        throw new Unasked(
+          `${this.where.tenant}: ${silent.image} has made nothing of an empty database, so nobody knows what it can work on`,
+        );
+      }
+      const late = this.newer.filter(({ service }) => unknownTo(asked.of(service)).length > 0);
+      const rehearsed =
+        late.length === 0
+          ? undefined
+          : await run(
+              rehearseScript(
+                this.where,
+                late.map((migrator) => ({
+                  migrator,
+                  known: asked.of(migrator.service).versions("knows").length,
+                })),
+              ),
+            );
+      const found: { service: Migrator["service"]; way: Way }[] = [];
+      for (const { service } of this.older) {
+        const migrations = unknownTo(asked.of(service));
+        if (migrations.length === 0 || rehearsed === undefined) {
+          found.push({ service, way: { kind: "image" } });
+          continue;
+        }
+        const why = wrongWayDown(asked.of(service), rehearsed.of(service));
+        found.push({
+          service,
+          way:
+            why === undefined
+              ? { kind: "down", migrations, losses: await this.losses(service, rehearsed, run) }
+              : { kind: "dump", migrations, why },
+        });
+      }
+      return found;
+    });
+  }
+
+  private async losses(
+    service: Migrator["service"],
+    rehearsed: Told,
+    run: (script: string) => Promise<Told>,
+  ): Promise<Loss[]> {
+    const columns = removedColumns(rehearsed.of(service));
+    if (columns.length === 0) return [];
+    const counted = await run(lossScript(this.where, new Map([[service, columns]])));
+    return counted.of(service).losses.filter(({ rows }) => rows > 0);
+  }
+
+  /**
+   * Stops the services whose migrations are to be taken back, and takes them back.
+   *
+   * @throws Unasked with what the program has said
+   */
+  async takeBack(services: TenantBack["services"]): Promise<void> {
+    const work = services.flatMap(({ service, way }) => {
+      const migrator = this.newer.find((one) => one.service === service);
+      return way.kind === "down" && migrator !== undefined
+        ? [{ migrator, steps: way.migrations.length }]
+        : [];
+    });
+    if (work.length === 0) return;
+    try {
+      await this.speaking((run) => run(downScript(this.where, work)));
+    } catch (error) {
+      if (!(error instanceof Unasked)) throw error;
+      const stopped = work
+        .map(({ migrator }) => physicalName(this.where.tenant, migrator.service))
+        .join(", ");
+      throw new Unasked(
+        `${error.message}\n${stopped} may be stopped. Run the command again: it goes on where it ended.`,
+      );
+    }
+  }
+
+  private get where() {
+    return { engine: this.host.engine, tenant: this.moving.tenant.name };
+  }
+
+  private async speaking<Result>(work: (run: (script: string) => Promise<Told>) => Promise<Result>) {
+    const transport = transportTo(this.host, "-doctor");
+    try {
+      return await work((script) => this.run(transport, script));
+    } finally {
+      await transport.close();
+    }
+  }
+
+  private async run(transport: Transport, script: string): Promise<Told> {
+    const { name } = this.moving.tenant;
+    const printed = await transport.run(script, { seconds });
+    const answers = told(printed.out);
+    if (!answers.isAnswered) {
+      throw new Unasked(
+        `host ${this.host.name} does not answer, so the databases of ${name} could not be asked: ${await silenceOf(this.host, transport, printed)}`,
+      );
+    }
+    const [fault] = answers.faults;
+    if (fault !== undefined) throw new Unasked(`${name}: ${fault}`);
+    if (!answers.isWhole) throw new Unasked(`${name}: its databases were not done within ${seconds} s`);
+    return answers;
+  }
+}
