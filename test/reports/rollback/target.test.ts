@@ -34,7 +34,7 @@ function fleetOf({ rings, entries }: Simulation, wanted?: ReadonlyMap<string, st
       return tenant(name, { ring, state, wanted: asked, release: asked });
     },
   );
-  return { config, tenants, purges: [], rings, skipped: [] };
+  return { config, tenants, purges: [], rings, releases: [], skipped: [] };
 }
 
 const back = (one: Simulation, name: string, to?: string) =>
