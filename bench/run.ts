@@ -6,6 +6,7 @@ import { atOnce, growth } from "./growth.ts";
 import { memory } from "./memory.ts";
 import { plan } from "./plan.ts";
 import { previews } from "./previews.ts";
+import { upgrade } from "./upgrade.ts";
 
 /** The figures of docs/performance.md: `npm run bench -- bring-up`. Each prints a Markdown table. */
 const benches: Readonly<Record<string, () => Promise<string>>> = {
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   memory,
   plan: () => plan([50, 500, 2000]),
   previews: () => previews((process.env.BENCH_TENANTS ?? "50,100").split(",").map(Number)),
+  upgrade,
 };
 /** Those that measure no container. */
 const withoutEngine = new Set(["edge", "plan", "previews"]);
