@@ -37,6 +37,13 @@ const believed = [
   "		header_up -X-Middleware-*",
 ];
 
+/**
+ * Who comes while a service is replaced waits for the new one and is answered by it, in place of an error: that takes two to
+ * four seconds (docs/performance.md). Caddy tries again what has reached nobody, whatever its method, and of the rest GET alone.
+ * A service that is down is told after these seconds.
+ */
+const patience = ["		lb_try_duration 6s", "		lb_try_interval 100ms"];
+
 /** Neither Hera nor Hydra speaks WebSocket; a request that could become many is made an ordinary one. */
 const ordinary = ["		header_up -Upgrade", "		header_up -Connection"];
 
@@ -72,6 +79,7 @@ function open(tenant: string, route: DockerRoute): string[] {
     `	import ${oneVisitor}`,
     ...rateLimits(tenant, route.limits),
     `	reverse_proxy ${route.upstream} {`,
+    ...patience,
     ...believed,
     "		transport http {",
     `			local_address ${route.from}`,
