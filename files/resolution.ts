@@ -38,7 +38,8 @@ export function resolved(files: Files): Fleet {
   const skipped = files.entries
     .filter(({ isHere }) => !isHere)
     .map(({ name, host }) => ({ name, host: found(host, `host of ${name}`) }));
-  return { config, tenants, purges, rings, skipped };
+  const releases = Object.keys(files.releases.value?.releases ?? {}).map((name) => releaseOf(name, files));
+  return { config, tenants, purges, rings, releases, skipped };
 }
 
 function stackConfigOf({ input, config, hosts, elsewhere, releases }: Files): StackConfig {

@@ -241,6 +241,8 @@ export interface Fleet {
   readonly purges: readonly (Purge & { readonly retired: Tenant })[];
   /** In the order of the file; `after` says which follows which. Default: one, `stable`. */
   readonly rings: readonly Ring[];
+  /** All that the file has, whoever runs them. In its order. */
+  readonly releases: readonly Release[];
   /** Tenants of hosts in `elsewhere`: checked, but another stack's to make. */
   readonly skipped: readonly { readonly name: string; readonly host: string }[];
 }

@@ -27,18 +27,30 @@ export interface GateProbe {
   readonly command: readonly string[];
 }
 
+/** A dump before steps that may change databases. */
+export interface GateDump {
+  /** Postgres's. */
+  readonly container: string;
+  readonly folder: string;
+  readonly databases: readonly string[];
+  readonly keep: number;
+  /** Containers of steps, each with that of the service that it runs before. */
+  readonly before: readonly (readonly [step: string, service: string])[];
+}
+
 export interface GateScript {
   readonly gate: GateName;
   readonly await: readonly GateService[];
   readonly run: readonly GateContainer[];
   readonly watch: readonly Pick<GateContainer, "name" | "id">[];
   readonly probe?: GateProbe | undefined;
+  readonly dump?: GateDump | undefined;
   readonly timeoutSeconds: number;
   readonly stepSeconds: number;
 }
 
 /** The functions that gates are made of, as a shell library (see `HostScriptArgs`): what a gate does is read there. */
-export const gateLibrary = ["waiting", "steps", "proving", "complaint"].map(
+export const gateLibrary = ["waiting", "steps", "dumping", "proving", "complaint"].map(
   (name) => `backends/docker/gate/${name}.sh`,
 );
 
@@ -47,7 +59,7 @@ export const gateLibrary = ["waiting", "steps", "proving", "complaint"].map(
  * very container is meant: a replaced container makes a new script, so the gate is passed again. It needs `gateLibrary` before it.
  */
 export function gateScript(gate: GateScript): string {
-  const { watch, probe } = gate;
+  const { watch, probe, dump } = gate;
   return [
     "set -eu",
     "offer_way_back",
@@ -59,6 +71,7 @@ export function gateScript(gate: GateScript): string {
       line("healthy", container.name, String(gate.timeoutSeconds), line(...prepare), ...health),
       ...(proof.length > 0 ? [line("proven", container.name, ...proof)] : []),
     ]),
+    ...(dump ? [dumpLine(dump, gate.stepSeconds)] : []),
     // Side by side: each is mostly waiting for the database.
     ...gate.run.map((container) => [
       ...prepared(container),
@@ -72,6 +85,9 @@ export function gateScript(gate: GateScript): string {
     .flat()
     .join("\n");
 }
+
+const dumpLine = ({ container, folder, keep, databases, before }: GateDump, seconds: number) =>
+  line("dumped", container, folder, String(keep), String(seconds), databases.join(" "), ...before.flat());
 
 const prepared = ({ name, id, pidsLimit, memberships }: GateContainer) => [
   `# ${name} ${id}`,

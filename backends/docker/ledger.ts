@@ -5,7 +5,6 @@ import type { Ledger } from "../../fleet/rings/ledger.ts";
 import type { ReleaseRecord } from "../../fleet/rings/record.ts";
 import { services } from "../../fleet/tenant/parts.ts";
 import type { Known } from "./known.ts";
-import { releaseLabel } from "./names.ts";
 
 const releaseRecord = z.object({
   name: z.string(),
@@ -66,15 +65,12 @@ const releaseOf = (record: z.infer<typeof releaseRecord>): Release => {
  * is older than the containers: a run may have been killed in between, or was told to leave the tenant alone (`--target`).
  */
 function hasBegun(tenant: string, given: ReleaseRecord, before: ReleaseRecord, known: Known): boolean {
-  const bearing = services.flatMap((service) => {
-    const { image, labels } = known.find("container", physicalName(tenant, service))?.outputs ?? {};
-    const found = z.array(z.object({ label: z.string(), value: z.string() })).safeParse(labels).data;
-    const bears = found?.some(({ label, value }) => label === releaseLabel && value === given.name);
-    return bears ? [{ service, image }] : [];
+  const running = services.flatMap((service) => {
+    const image = known.find("container", physicalName(tenant, service))?.outputs.image;
+    return image === undefined ? [] : [{ service, image }];
   });
-  if (given.name !== before.name) return bearing.length > 0;
-  const telling = bearing.filter(({ service }) => given.images[service] !== before.images[service]);
+  const telling = running.filter(({ service }) => given.images[service] !== before.images[service]);
   if (telling.some(({ service, image }) => image === given.images[service])) return true;
-  // With images of its own in all those places, the two are the same to it.
-  return telling.length > 0 && telling.every(({ service, image }) => image !== before.images[service]);
+  // With the same images, or images of its own in all those places, the two are the same to it.
+  return running.length > 0 && telling.every(({ service, image }) => image !== before.images[service]);
 }

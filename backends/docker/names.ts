@@ -27,6 +27,3 @@ export const reachName = (host: string) => `${host}${reach}`;
 /** Whose it is; undefined for a Command of another name. */
 export const hostOfReach = (name: string): string | undefined =>
   name.endsWith(reach) ? name.slice(0, -reach.length) : undefined;
-
-/** Of each container of a tenant: the release that it was made for. */
-export const releaseLabel = "olympus-fleet.release";

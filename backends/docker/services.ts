@@ -1,6 +1,5 @@
 import { type EngineKind, engines } from "../../hosts/engines.ts";
 import { line, quote } from "../../hosts/shell.ts";
-import { releaseLabel } from "./names.ts";
 import { noTrials, type Trial, type Trials, trials, tries, tryFunction } from "./trials.ts";
 import { workers } from "./workers.ts";
 
@@ -14,8 +13,8 @@ export interface ServiceAnswer {
   readonly restarts: number;
   /** When it was last started; undefined where the engine does not say. */
   readonly startedAt: Date | undefined;
-  /** The release that its label names; undefined where it has none. */
-  readonly release: string | undefined;
+  /** The image that it was made of, as it was asked for; undefined where the engine does not say. */
+  readonly image: string | undefined;
   /** Whether its own health command has succeeded just now; undefined where it does not run. */
   readonly isHealthy: boolean | undefined;
 }
@@ -38,7 +37,7 @@ export interface AskedService {
   readonly health: readonly string[];
 }
 
-const format = `service={{.Name}} {{.State.Status}} {{.RestartCount}} {{json .State.StartedAt}} {{index .Config.Labels "${releaseLabel}"}}`;
+const format = `service={{.Name}} {{.State.Status}} {{.RestartCount}} {{json .State.StartedAt}} {{.Config.Image}}`;
 
 /**
  * A script for `sh -s` that asks each service for its health by its own command, which its gate believes too: the engine's
@@ -100,7 +99,7 @@ export function serviceAnswers(printed: string): ServiceAnswers {
     ),
   );
   const services = words.flatMap(
-    ({ kind, words: [container = "", state = "", restarts = "", started = "", release = ""] }) =>
+    ({ kind, words: [container = "", state = "", restarts = "", started = "", image = ""] }) =>
       kind === "service"
         ? [
             [
@@ -110,7 +109,7 @@ export function serviceAnswers(printed: string): ServiceAnswers {
                 state,
                 restarts: Number(restarts) || 0,
                 startedAt: moment(started),
-                release: release === "" || release === "<no" ? undefined : release,
+                image: image === "" ? undefined : image,
                 isHealthy: health.get(container),
               },
             ] as const,

@@ -83,7 +83,7 @@ async function look(
   const byHost = new Map<string, HostAnswers>(answers.map((one) => [one.host, one]));
   const found = tenants.flatMap((one, index) => {
     const answer = byHost.get(one.tenant.host);
-    return answer === undefined ? [] : [tenantStatus(one, answer, visits[index] ?? [], now)];
+    return answer === undefined ? [] : [tenantStatus(one, fleet.releases, answer, visits[index] ?? [], now)];
   });
   return statusDocument({
     stack,

@@ -7,8 +7,8 @@ import { areThere } from "../reached.ts";
 export interface Passing {
   /** There once it has passed its gates. Undefined for one that is not touched in this run. */
   readonly site: Pick<pulumi.CustomResource, "id"> | undefined;
-  /** Names of the releases that its containers bear. */
-  readonly releases: pulumi.Output<readonly string[]>;
+  /** Whether what runs of it is of that release's images. */
+  readonly isAsPlanned: pulumi.Output<boolean>;
 }
 
 /**
@@ -60,12 +60,10 @@ export const verifiedAfter = ({ verified, passing, clock }: RingArgs): pulumi.Ou
   });
 
 /** Not where Pulumi was told to leave a tenant alone (`--target`): its gates are those that it has passed before. */
-function hasPassed({ release, once }: RingArgs["passing"][number]): pulumi.Output<boolean> {
+function hasPassed({ once }: RingArgs["passing"][number]): pulumi.Output<boolean> {
   const sites = once.flatMap(({ site }) => (site === undefined ? [] : [site]));
   return areThere(sites).apply((are) => {
     if (!are || sites.length < once.length) return pulumi.output(false);
-    return pulumi
-      .all(once.map(({ releases }) => releases))
-      .apply((all) => all.flat().every((name) => name === release));
+    return pulumi.all(once.map(({ isAsPlanned }) => isAsPlanned)).apply((all) => all.every(Boolean));
   });
 }

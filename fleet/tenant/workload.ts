@@ -73,9 +73,29 @@ export interface Probe {
 }
 
 /**
+ * A dump of databases before steps that may change them: taken where a service is there that is to become another image. It lies
+ * on the volume of its container.
+ *
+ * Each is a folder named by its time, `20261128T201500Z` (UTC); one whose name ends in `.part` is not whole. In it:
+ * `<database>.dump` (`pg_dump -Fc`, for `pg_restore`); `from` and `to`, a line for each service with the name of its container and
+ * the image that it had and was to get; `migrations`, a line for each database with how many it had. An upgrade that is tried
+ * again has its dump taken again, and keeps the one from before something was migrated.
+ */
+export interface Dump {
+  /** In whose container it is taken. */
+  readonly in: Part;
+  readonly folder: string;
+  readonly databases: readonly string[];
+  /** How many are kept: of an older one nothing is left. */
+  readonly keep: number;
+  /** Steps with the services that they run before. */
+  readonly before: readonly (readonly [step: Part, service: Part])[];
+}
+
+/**
  * A point in the start order that must be passed: all of `await` answer their health checks, then `run` are
  * run side by side and must exit 0. Gates ask the services themselves, so they do not depend on how often the
- * engine runs health checks.
+ * engine runs health checks. What `run` may destroy is dumped before.
  */
 export interface Gate {
   readonly name: GateName;
@@ -88,6 +108,8 @@ export interface Gate {
   readonly watch: readonly Part[];
   /** Tried after `run`. Default: nothing. */
   readonly probe?: Probe;
+  /** Taken before `run`. Default: none. */
+  readonly dump?: Dump;
   /** Seconds that each of `await` may take to become healthy, on a host that is not busy. */
   readonly timeoutSeconds: number;
   /** Seconds that each of `run` may take. One that is not done by then goes on, and the next run waits for it again. */

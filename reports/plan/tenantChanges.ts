@@ -21,7 +21,7 @@ export function tenantChanges(before: PlannedTenant, after: PlannedTenant): Chan
 
 /** Of one whose services do not run, before or after: what would be said of them is said with the state. */
 function changesOfClosed(before: PlannedTenant, after: PlannedTenant): Change[] {
-  const whole = replacedAsAWhole(before.plan, after.plan);
+  const whole = [...renamed(before.plan, after.plan), ...replacedAsAWhole(before.plan, after.plan)];
   const rest = isClosed(before.plan) ? whileClosed(before.tenant, after.tenant) : [];
   const later = isClosed(after.plan)
     ? changeOf("tenant", "none", [...whole, ...rest], "nothing of it runs: for when it is active again")
@@ -56,6 +56,7 @@ function changesOfRunning(before: PlannedTenant, after: PlannedTenant): Change[]
     ...baseChange(before.tenant, after.tenant),
     ...dataChanges(before.tenant, after.tenant),
     ...changeOf("tenant", wholeTenant.effect, [...whole, ...addresses], wholeTenant.words),
+    ...releaseChange(before, after),
     ...stateChanges(before.plan, after.plan),
     ...onlyOfTheFile(before.tenant, after.tenant),
     ...rest.filter(({ effect }) => effect !== "none"),
@@ -103,20 +104,31 @@ function baseChange({ release: before }: Tenant, { release: after }: Tenant): Ch
   return changeOf("tenant", "interrupts", found, words);
 }
 
-/** The release's name is a label of every container, and an address belongs to its network. */
+const renamed = (before: DockerTenant, after: DockerTenant): Difference[] =>
+  before.release === after.release
+    ? []
+    : [difference("release", `release ${before.release} → ${after.release}`)];
+
+/** Of a release its images alone are put into place, each where it is another one. */
+function releaseChange(
+  { plan: before, tenant: { release: from } }: PlannedTenant,
+  after: PlannedTenant,
+): Change[] {
+  const words = same(from.images, after.tenant.release.images)
+    ? "its images are the same: nothing is replaced for it"
+    : "what has the same image and settings in both stays as it is";
+  return changeOf("tenant", "none", renamed(before, after.plan), words);
+}
+
+/** An address belongs to its network. */
 function replacedAsAWhole(before: DockerTenant, after: DockerTenant): Difference[] {
-  const release =
-    before.release === after.release
-      ? []
-      : [difference("release", `release ${before.release} → ${after.release}`)];
-  const networks = (["internal", "egress"] as const).flatMap((kind) =>
+  return (["internal", "egress"] as const).flatMap((kind) =>
     entries(before.networks[kind], after.networks[kind]).flatMap(([name, from, to]) =>
       same(from, to)
         ? []
         : [difference(`networks.${kind}.${name}`, `${name} of the ${kind} network ${valueWords(from, to)}`)],
     ),
   );
-  return [...release, ...networks];
 }
 
 const isAddress = ({ property }: Difference) => property.endsWith(".address");

@@ -1,7 +1,9 @@
 import type { Databases, Space } from "../../backends/docker/databases.ts";
 import type { PlannedTenant } from "../../backends/docker/fleetPlan.ts";
 import type { ServiceAnswers } from "../../backends/docker/services.ts";
+import type { Release } from "../../fleet/model.ts";
 import { physicalName } from "../../fleet/names.ts";
+import { runningReleases } from "../../fleet/runningReleases.ts";
 import { type Service, services } from "../../fleet/tenant/parts.ts";
 import type { TenantState } from "../../fleet/tenant/state.ts";
 import { needsRoom, shortage } from "../room.ts";
@@ -21,7 +23,7 @@ export interface TenantStatus {
   readonly verdict: Verdict;
   /** The release that the files name. */
   readonly release: string;
-  /** Those that its containers are of, sorted; empty when nobody knows. More than one in the middle of an upgrade. */
+  /** Those that its containers are of by their images, sorted; empty when nobody knows. More than one in the middle of an upgrade. */
   readonly running: readonly string[];
   readonly services: Readonly<Record<Service, ServiceState>>;
   /** Times that the engine has started a service again by itself since its container was made; undefined when nobody knows. */
@@ -81,9 +83,13 @@ export function hostStatus({ host, silence, services, databases }: HostAnswers):
   };
 }
 
-/** @param now by the clock of who asks */
+/**
+ * @param releases all that the files have
+ * @param now by the clock of who asks
+ */
 export function tenantStatus(
   { tenant, plan }: PlannedTenant,
+  releases: readonly Release[],
   answers: HostAnswers,
   visits: readonly Visit[],
   now: Date,
@@ -94,8 +100,12 @@ export function tenantStatus(
       return [service, plan.keeper && found === "missing" ? "off" : found];
     }),
   ) as Record<Service, ServiceState>;
-  const found = services.flatMap(
-    (service) => answers.services.services.get(physicalName(tenant.name, service)) ?? [],
+  const found = services.flatMap((service) => {
+    const answer = answers.services.services.get(physicalName(tenant.name, service));
+    return answer === undefined ? [] : [{ ...answer, service }];
+  });
+  const images = new Map(
+    found.flatMap(({ service, image }) => (image === undefined ? [] : [[service, image]])),
   );
   const database = answers.databases.databases.find(
     ({ container }) => container === physicalName(tenant.name, "postgres"),
@@ -129,7 +139,7 @@ export function tenantStatus(
     state: tenant.state,
     verdict: complaints.length > 0 ? "ill" : isUnknown ? "unknown" : "well",
     release: tenant.release.name,
-    running: [...new Set(found.flatMap(({ release }) => release ?? []))].sort(),
+    running: runningReleases(images, tenant, releases),
     services: states,
     restarts: found.length === 0 ? undefined : found.reduce((sum, { restarts }) => sum + restarts, 0),
     isWritten: database && database.complaint === undefined,

@@ -28,8 +28,14 @@ function docker(answer: string): void {
   chmodSync(join(folder, "bin/docker"), 0o755);
 }
 const running = `for name do :; done
+case $name in
+*-postgres) image=docker.io/library/postgres:18.1-trixie ;;
+*-hera) image=ghcr.io/olympusoss/hera@sha256:${"c".repeat(64)} ;;
+*-athena) image=ghcr.io/olympusoss/athena@sha256:${"d".repeat(64)} ;;
+*) image=docker.io/oryd/\${name##*-}:v26.2.0 ;;
+esac
 case $1 in
-inspect) echo "service=/$name running 0 2026-11-28T12:00:00Z 2026.11" ;;
+inspect) echo "service=/$name running 0 2026-11-28T12:00:00Z $image" ;;
 esac`;
 
 beforeEach(async () => {

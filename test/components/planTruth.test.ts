@@ -114,6 +114,7 @@ describe("the plan says what the components do", () => {
       tenants: [],
       purges: [],
       rings: ringsInOrder(["stable"]),
+      releases: [],
       skipped: [],
     };
     const after = { ...fleet, config: { ...fixtures.config, hosts: { local: slower } } };

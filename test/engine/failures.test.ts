@@ -43,7 +43,13 @@ function diagnostics(output: string): string {
 test("an image that its registry does not have: named with the tenant, and nobody stops", async () => {
   const before = await lives(fleet);
   const missing = fleet.images.kratos.replace(/sha256:.*/, `sha256:${"0".repeat(64)}`);
-  await fleet.writeTenants(fleetFile({ acme: {}, bigcorp: { images: { kratos: missing } } }));
+  // Those of the others are there, and none of them is put into place alone.
+  const Labels = { purpose: "before a missing one" };
+  const hydra = await variantOf(registryDir, fleet.images.hydra, "engine-test-there", { Labels });
+  const postgres = await variantOf(registryDir, fleet.images.postgres, "engine-test-there", { Labels });
+  await fleet.writeTenants(
+    fleetFile({ acme: {}, bigcorp: { images: { kratos: missing, hydra, postgres } } }),
+  );
   const told = await complaint();
   expect(told).toContain(missing);
   expect(told).toMatch(/\(bigcorp-\S+\):/);
@@ -94,9 +100,26 @@ describe("a migration that fails", () => {
     told = await complaint();
   });
 
-  test("by waiting for a lock ends after half a minute, and says so", () => {
-    expect(toldOfLock).toMatch(/bigcorp-kratos-migrate: failed with exit code [1-9]\d*\. Errors in its log:/);
-    expect(toldOfLock).toContain("canceling statement due to lock timeout");
+  test("is not begun while what it changes cannot be dumped: a lock is waited for half a minute", () => {
+    expect(toldOfLock).toContain(
+      "bigcorp-postgres: cannot be dumped before a migration, so nothing was migrated, and Kratos and Hydra run as before: ERROR:  canceling statement due to lock timeout",
+    );
+  });
+
+  test("leaves the dump of before it, whole, once, for Postgres's own user alone", async () => {
+    const look = `set -e; cd /var/lib/postgresql/dumps; ls; cd *Z; stat -c '%a %U' . kratos.dump; cat migrations
+for name in kratos hydra olympus; do pg_restore --list $name.dump | grep -c . ; done; grep -c bigcorp-kratos from to`;
+    const [folder = "", mode, fileMode, ...rest] = (
+      await fleet.docker("exec", "bigcorp-postgres", "sh", "-c", look)
+    )
+      .trim()
+      .split("\n");
+    expect(folder).toMatch(/^\d{8}T\d{6}Z$/);
+    expect([mode, fileMode]).toEqual(["700 postgres", "600 postgres"]);
+    expect(rest[0]).toBe("kratos 0");
+    expect(rest[1]).toMatch(/^hydra [1-9]/);
+    expect(rest.slice(2, 5).every((entries) => Number(entries) > 10)).toBe(true);
+    expect(rest.slice(5)).toEqual(["from:1", "to:1"]);
   });
 
   test("is an error with the container's name and its last log lines", () => {

@@ -14,7 +14,6 @@ export interface Inspected {
     readonly Health?: { readonly Status: string };
   };
   readonly Config: {
-    /** As the container was made with it. */
     readonly Image: string;
     readonly User: string;
     readonly Env: readonly string[];

@@ -28,6 +28,8 @@ export class RingsFleet {
   private rings: Readonly<Record<string, Map>> = { canary: {}, early: {}, stable: {} };
   private places: Readonly<Partial<Record<Name, string>>> = first;
   private entries: Readonly<Partial<Record<Name, Map>>> = {};
+  /** Releases by their image of Hydra, in which they differ. */
+  private readonly byHydra = new Map<string, string>();
 
   private constructor(fleet: TestFleet) {
     this.fleet = fleet;
@@ -38,7 +40,11 @@ export class RingsFleet {
     const path = join(dirname(one.fleet.stack.configFile), "releases.yaml");
     const file = parse(await readFile(path, "utf8"));
     const { "2026.11": usual } = file.releases;
-    for (const name of ["2026.12", "2026.13", "2026.14"]) file.releases[name] = usual;
+    for (const name of ["2026.12", "2026.13", "2026.14"]) {
+      const Labels = { release: name };
+      const hydra = await variantOf(registryDir, one.fleet.images.hydra, `rings-${name}`, { Labels });
+      file.releases[name] = { ...usual, images: { ...usual.images, hydra } };
+    }
     // Kratos's program has other migrations, which Hydra's database does not take.
     file.releases.broken = { ...usual, images: { ...usual.images, hydra: one.fleet.images.kratos } };
     const hydra = await variantOf(registryDir, one.fleet.images.hydra, "engine-test-lying", {
@@ -46,6 +52,7 @@ export class RingsFleet {
     });
     file.releases.lying = { ...usual, images: { ...usual.images, hydra } };
     await writeFile(path, stringify(file, { aliasDuplicateObjects: false }));
+    for (const name of Object.keys(file.releases)) one.byHydra.set(file.releases[name].images.hydra, name);
     await one.write();
     return one;
   }
@@ -91,13 +98,13 @@ export class RingsFleet {
     return plain(output);
   }
 
-  /** The release that Hydra's container of each tenant bears; undefined where there is none. */
+  /** The release that Hydra's container of each tenant is of; undefined where there is none. */
   async running(): Promise<Readonly<Record<string, string | undefined>>> {
     const containers = await containersOf(this.fleet);
     return Object.fromEntries(
       Object.keys(this.places).map((name) => [
         name,
-        containers.get(`${name}-hydra`)?.Config.Labels["olympus-fleet.release"],
+        this.byHydra.get(containers.get(`${name}-hydra`)?.Config.Image ?? ""),
       ]),
     );
   }

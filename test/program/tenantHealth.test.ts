@@ -26,7 +26,7 @@ function answers(kratos?: Partial<ServiceAnswer>, change: Partial<ServiceAnswers
       state: "running",
       restarts: 0,
       startedAt: undefined,
-      release: "2026.11",
+      image: "registry.test/any:1",
       isHealthy: true,
     };
     return [container, { ...well, ...(service === "kratos" ? kratos : {}) }];

@@ -5,10 +5,13 @@ import { containerOptions } from "../hardened.ts";
 import type { ContainerDeclaration, EngineContainer } from "./declaration.ts";
 import { podmanContainer, podmanNetworkOptions } from "./podman.ts";
 
-/** Docker tells containers each other's names by itself. */
+/**
+ * Docker tells containers each other's names by itself. No label is reason enough for a new container, so they are given
+ * when it is made: those of before this was so have one more, with the name of a release, and stay.
+ */
 const dockerContainer = ({ neighbours: _, ...args }: ContainerDeclaration): EngineContainer => ({
   args,
-  ignoreChanges: [],
+  ignoreChanges: ["labels"],
   replaceOnChanges: [],
 });
 

@@ -19,6 +19,13 @@ export interface ContainerContext {
   readonly secrets: TenantSecrets;
 }
 
+/**
+ * All images of the tenant, whichever the container is of: while one of them cannot be had, nothing of the tenant is stopped for
+ * the sake of the others.
+ */
+const everyImage = ({ plan, images }: ContainerContext) =>
+  [...new Set(plan.workloads.map(({ image }) => image))].map(images);
+
 /** Where the container is attached. Networks are named by their resources, so that they are there before. */
 const attachments = ({ internal, egress }: NetworkResources, { address, part, wayOut }: DockerWorkload) => [
   { name: internal.name, ipv4Address: address, aliases: [part] },
@@ -33,10 +40,11 @@ const attachments = ({ internal, egress }: NetworkResources, { address, part, wa
  */
 export function createContainer(
   workload: DockerWorkload,
-  { plan, host, images, networks, volume, secrets }: ContainerContext,
+  context: ContainerContext,
   opts: ChildOptions,
   dependsOn: readonly pulumi.Resource[],
 ): docker.Container {
+  const { plan, host, networks, volume, secrets } = context;
   const name = physicalName(plan.tenant, workload.part);
   const service = workload.kind === "service";
   return engineContainer(
@@ -64,12 +72,13 @@ export function createContainer(
         healthcheck: healthcheck(workload.health, host.config.healthIntervalSeconds),
       }),
       ...(!service && { start: false, mustRun: false, restart: "no" }),
-      labels: labels({ tenant: plan.tenant, service: workload.part, release: plan.release }),
+      // Not the release: its name is no reason to make a container again. What runs is known by its image.
+      labels: labels({ tenant: plan.tenant, service: workload.part }),
       stopSignal: workload.stopSignal,
       stopTimeout: workload.stopSeconds,
       // Delete reads this from state. Its default 0 would kill Postgres.
       destroyGraceSeconds: workload.stopSeconds,
     },
-    { ...opts, dependsOn: [images(workload.image), ...dependsOn] },
+    { ...opts, dependsOn: [...everyImage(context), ...dependsOn] },
   );
 }

@@ -12,7 +12,7 @@ import { createWorkloads, type Workloads } from "./workloads.ts";
  * volume before Postgres lets go of it, and keeps it until the services are up again and the site is open.
  *
  * @param guarded what networks wait for
- * @returns what the site waits for, and what tells one release from another
+ * @returns what the site waits for, and whether what runs is what was planned
  */
 export function createParts(
   context: Omit<ContainerContext, "networks">,
@@ -20,7 +20,8 @@ export function createParts(
   guarded: pulumi.Resource[],
 ): Workloads {
   const { plan, host } = context;
-  if (plan.keeper) return { ready: [createKeeper(plan.keeper, context, opts)], releases: pulumi.output([]) };
+  if (plan.keeper)
+    return { ready: [createKeeper(plan.keeper, context, opts)], isAsPlanned: pulumi.output(true) };
   const networks = createNetworks(plan, host.config.engine, { ...opts, dependsOn: guarded });
   return createWorkloads({ ...context, networks }, opts);
 }

@@ -70,8 +70,8 @@ export class TenantStack extends pulumi.ComponentResource {
   readonly administrator: AdministratorSignIn;
   /** Made last of all: when it is there, the tenant answers. Undefined for a tenant that is refused. */
   readonly site: pulumi.CustomResource | undefined;
-  /** Names of the releases that its containers bear, one for each. */
-  readonly releases: pulumi.Output<string[]>;
+  /** Whether what runs is of the images that are planned. */
+  readonly isAsPlanned: pulumi.Output<boolean>;
   /** Secrets of confidential OAuth2 clients by client id. */
   readonly clientSecrets: pulumi.Output<Record<string, string>>;
 
@@ -87,7 +87,7 @@ export class TenantStack extends pulumi.ComponentResource {
     const secrets = createSecrets(plan.tenant, stackSecret, protectData, { parent: this, dependsOn: stop });
     const volume = createVolume(plan, protectData, secrets, child);
     const images = tenantImages(plan, host, early);
-    const { ready, releases } = createParts({ plan, host, images, volume, secrets }, child, [
+    const { ready, isAsPlanned } = createParts({ plan, host, images, volume, secrets }, child, [
       ...host.ready,
       ...stop,
       ...after,
@@ -98,7 +98,7 @@ export class TenantStack extends pulumi.ComponentResource {
     const site = createVhost(plan, host, protectData, child, [...ready, ...names]);
 
     this.site = args.refusal ? undefined : site;
-    this.releases = releases;
+    this.isAsPlanned = isAsPlanned;
 
     this.urls = plan.urls;
     this.state = plan.state;

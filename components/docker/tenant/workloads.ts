@@ -2,15 +2,12 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { foundContainers } from "../../../backends/docker/found.ts";
 import { type GateService, gateLibrary, gateScript } from "../../../backends/docker/gate.ts";
-import { releaseLabel } from "../../../backends/docker/names.ts";
 import { type DockerTenant, type DockerWorkload, memberships } from "../../../backends/docker/tenant.ts";
 import { physicalName } from "../../../fleet/names.ts";
 import type { Part } from "../../../fleet/tenant/parts.ts";
 import type { Gate, GateName } from "../../../fleet/tenant/workload.ts";
 import type { ChildOptions } from "../host/machine.ts";
 import { type ContainerContext, createContainer } from "./container.ts";
-
-const isRelease = ({ label }: { label: string }) => label === releaseLabel;
 
 type Container = { readonly workload: DockerWorkload; readonly resource: docker.Container };
 
@@ -35,8 +32,8 @@ function gateContainers(plan: DockerTenant, containers: readonly Container[]): p
 export interface Workloads {
   /** The last gate: who depends on it knows that the tenant answers. None for a tenant of which nothing runs. */
   readonly ready: readonly pulumi.Resource[];
-  /** Names of the releases that its containers bear: those of before where Pulumi was told to leave them alone. */
-  readonly releases: pulumi.Output<string[]>;
+  /** Whether its containers are of the images that are planned: not where Pulumi was told to leave them alone. */
+  readonly isAsPlanned: pulumi.Output<boolean>;
 }
 
 /**
@@ -75,6 +72,14 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
             container: physicalName(plan.tenant, gate.probe.in),
             command: gate.probe.command,
           },
+          dump: gate.dump && {
+            ...gate.dump,
+            container: physicalName(plan.tenant, gate.dump.in),
+            before: gate.dump.before.map(([step, service]) => [
+              physicalName(plan.tenant, step),
+              physicalName(plan.tenant, service),
+            ]),
+          },
           timeoutSeconds: gate.timeoutSeconds,
           stepSeconds: gate.stepSeconds,
         }),
@@ -102,9 +107,9 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
   }
   const last = plan.gates.at(-1);
   const passed = last && gates.get(last.name);
-  const found = [...containers.values()].map(({ resource }) => resource.labels);
-  const releases = pulumi
-    .all(found)
-    .apply((all) => all.flatMap((labels = []) => labels.filter(isRelease).map(({ value }) => value)));
-  return { ready: passed ? [passed] : [], releases };
+  const found = [...containers.values()];
+  const isAsPlanned = pulumi
+    .all(found.map(({ resource }) => resource.image))
+    .apply((images) => found.every(({ workload }, index) => images[index] === workload.image));
+  return { ready: passed ? [passed] : [], isAsPlanned };
 }

@@ -3,7 +3,7 @@ import type { TenantContext } from "../context.ts";
 import { ports } from "../context.ts";
 import { hardened } from "../defaults.ts";
 import { type Text, text } from "../text.ts";
-import type { Workload } from "../workload.ts";
+import type { Dump, Workload } from "../workload.ts";
 import { proofOf } from "./postgresProof.ts";
 import { postgresStart } from "./postgresStart.ts";
 
@@ -62,6 +62,19 @@ export const volumePath = (major: number) =>
 
 /** Below the volume's root, where there is room beside it. From 18 on it is what the image would choose. */
 const dataFolder = (major: number) => `${volumePath(major)}/${major >= 18 ? `${major}/docker` : "pgdata"}`;
+
+/** What is taken before migrations: docs/operate.md says how it is put back. */
+export const dumpBeforeMigration = (major: number): Dump => ({
+  in: "postgres",
+  // Beside the database, on the tenant's own volume: nobody else reads it, and it goes where the data goes.
+  folder: `${volumePath(major)}/dumps`,
+  databases,
+  keep: 3,
+  before: [
+    ["kratos-migrate", "kratos"],
+    ["hydra-migrate", "hydra"],
+  ],
+});
 
 /**
  * The official image as its own user, so that its root entrypoint and five

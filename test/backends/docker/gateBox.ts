@@ -106,7 +106,8 @@ export class GateBox {
     return [...library, script].join("").replaceAll("/proc/loadavg", join(this.folder, "loadavg"));
   }
 
-  private program(name: string, body: string): void {
+  /** Puts a program of its own into the host's path. */
+  program(name: string, body: string): void {
     const path = join(this.folder, "bin", name);
     writeFileSync(path, `#!/bin/sh\n${body}\n`);
     chmodSync(path, 0o755);

@@ -48,36 +48,47 @@ test("what the components of a run keep is what the next run reads", () => {
 });
 
 describe("a tenant that was given another release", () => {
-  const next = { ...wanted, name: "2026.12" };
-  const edited = { ...wanted, images: { ...wanted.images, kratos: "registry.test/kratos:2" } };
+  const renamed = { ...wanted, name: "2026.12" };
+  const other = (part: Service) => `registry.test/${part}:2`;
+  const edited = { ...wanted, images: { ...wanted.images, kratos: other("kratos"), hera: other("hera") } };
+  const next = { ...edited, name: "2026.12" };
   const given = (release: Release, ...containers: readonly KnownResource[]) => {
     const outputs = { given: { release: recordOf(release), before: { release: recordOf(wanted) } } };
     return ledgerOf(new Known([state("TenantStack", "acme", outputs), ...containers])).given.get("acme");
   };
-  const container = (part: Service, release: string, image = wanted.images[part]) => ({
+  /** Its labels name the release that it was made for, where it is older than the way it is known now. */
+  const container = (part: Service, image = wanted.images[part]) => ({
     name: `acme-${part}`,
     type: "docker:index/container:Container",
-    outputs: { image, labels: [{ label: "olympus-fleet.release", value: release }] },
+    outputs: { image, labels: [{ label: "olympus-fleet.release", value: "2026.11" }] },
+  });
+  const others = [container("postgres"), container("hydra"), container("athena")];
+
+  test.each([next, edited])("has it once one of its containers is of an image of that", (release) => {
+    expect(given(release, ...others, container("kratos", other("kratos")), container("hera"))).toEqual(
+      release,
+    );
   });
 
-  test("has it once one of its containers is of that", () => {
-    expect(given(next, container("postgres", "2026.12"), container("kratos", "2026.11"))).toEqual(next);
+  test.each([next, edited])(
+    "has the one of before while none is: the run was killed, or was to leave it alone",
+    (release) => {
+      expect(given(release, ...others, container("kratos"), container("hera"))).toEqual(wanted);
+      expect(given(release)).toEqual(wanted);
+    },
+  );
+
+  test("has it at once where its images are those of before: nothing is to be made for it", () => {
+    expect(given(renamed, ...others, container("kratos"), container("hera"))).toEqual(renamed);
   });
 
-  test("has the one of before while none is: the run was killed, or was to leave it alone", () => {
-    expect(given(next, container("postgres", "2026.11"), container("kratos", "2026.11"))).toEqual(wanted);
-    expect(given(next)).toEqual(wanted);
-  });
-
-  test("of the same name is known by what differs", () => {
-    const hera = container("hera", "2026.11");
-    expect(given(edited, hera, container("kratos", "2026.11"))).toEqual(wanted);
-    expect(given(edited, hera, container("kratos", "2026.11", edited.images.kratos))).toEqual(edited);
-  });
-
-  test("of the same name is the tenant's where only an image differs that it has one of its own for", () => {
-    const own = container("kratos", "2026.11", "registry.test/own-kratos:1");
-    expect(given(edited, container("hera", "2026.11"), own)).toEqual(edited);
+  test("has it where only images differ that it has some of its own for", () => {
+    const own = [
+      container("kratos", "registry.test/own-kratos:1"),
+      container("hera", "registry.test/own-hera:1"),
+    ];
+    expect(given(edited, ...others, ...own)).toEqual(edited);
+    expect(given(edited, ...others, ...own.slice(1), container("kratos"))).toEqual(wanted);
   });
 });
 

@@ -10,9 +10,9 @@ describe("what a host prints", () => {
     const found = serviceAnswers(
       [
         "answered=1",
-        'service=/acme-kratos running 0 "2026-11-28T12:00:00.5Z" 2026.11',
-        'service=/acme-hydra running 3 "2026-11-28T12:00:00.5Z" 2026.11',
-        'service=acme-hera exited 0 "0001-01-01T00:00:00Z" <no value>',
+        'service=/acme-kratos running 0 "2026-11-28T12:00:00.5Z" registry.test/x@sha256:1',
+        'service=/acme-hydra running 3 "2026-11-28T12:00:00.5Z" registry.test/x@sha256:1',
+        'service=acme-hera exited 0 "0001-01-01T00:00:00Z" ',
         "bad=acme hydra gives no token: POST /oauth2/token: 500 server_error",
         "good=bigcorp",
         "healthy=acme-kratos",
@@ -25,7 +25,7 @@ describe("what a host prints", () => {
       state,
       restarts,
       startedAt: state === "exited" ? undefined : new Date("2026-11-28T12:00:00.5Z"),
-      release: state === "exited" ? undefined : "2026.11",
+      image: state === "exited" ? undefined : "registry.test/x@sha256:1",
       isHealthy,
     });
     expect(found).toEqual({
@@ -45,7 +45,9 @@ describe("what a host prints", () => {
 
   test("may be cut off, or nothing where no engine answers", () => {
     expect(
-      serviceAnswers('answered=1\nservice=/acme-kratos running 0 "2026-11-28T12:00:00.5Z" 2026.11\n'),
+      serviceAnswers(
+        'answered=1\nservice=/acme-kratos running 0 "2026-11-28T12:00:00.5Z" registry.test/x@sha256:1\n',
+      ),
     ).toMatchObject({
       isAnswered: true,
       isWhole: false,

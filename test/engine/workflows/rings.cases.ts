@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
+import { registryDir } from "../../../lab/docker/registry.ts";
+import { variantOf } from "../../../lab/images/publish.ts";
 import { EngineClient } from "../../harness/engineClient.ts";
 import { fleetFile } from "../../harness/testFleet.ts";
 import { pushed, started } from "./events.ts";
@@ -25,10 +27,13 @@ export function ringsCases(stage: () => Stage): void {
       now: night,
     });
   };
-  const release = () =>
-    new EngineClient(stage().host.dockerHost).docker(
-      ...["inspect", "--format", '{{index .Config.Labels "olympus-fleet.release"}}', "acme-hydra"],
-    );
+  /** By the image of Hydra, in which they differ. */
+  const release = async () => {
+    const engine = new EngineClient(stage().host.dockerHost);
+    const image = (await engine.docker("inspect", "--format", "{{.Config.Image}}", "acme-hydra")).trim();
+    const { releases } = parse(await readFile(join(stage().repository.clone, "releases.yaml"), "utf8"));
+    return Object.keys(releases).find((name) => releases[name].images.hydra === image);
+  };
   const waits = async () => {
     const { stable } = JSON.parse(await stage().pulumi("stack", "output", "rings", "--json"));
     return stable.waits;
@@ -42,7 +47,10 @@ export function ringsCases(stage: () => Stage): void {
 
   test("who approves a release reads its way through the rings; deployed before its window, it waits", async () => {
     const releases = parse(await readFile(join(stage().repository.clone, "releases.yaml"), "utf8"));
-    releases.releases["2026.12"] = releases.releases["2026.11"];
+    const { images, ...usual } = releases.releases["2026.11"];
+    const Labels = { release: "2026.12" };
+    const hydra = await variantOf(registryDir, images.hydra, "workflows-2026.12", { Labels });
+    releases.releases["2026.12"] = { ...usual, images: { ...images, hydra } };
     const tenants = { acme: { release: "2026.12" } };
     const on = await stage().repository.push({
       "releases.yaml": stringify(releases, { aliasDuplicateObjects: false }),

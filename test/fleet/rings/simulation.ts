@@ -98,7 +98,7 @@ export class Simulation {
     const tenants = Object.entries(this.entries).map(([name, { ring, wants, state = "active" }]) =>
       tenant(name, { ring, state, wanted: release(wants), release: release(wants) }),
     );
-    return { config, tenants, purges: [], rings: this.rings, skipped: [] };
+    return { config, tenants, purges: [], rings: this.rings, releases: [], skipped: [] };
   }
 }
 

@@ -20,6 +20,7 @@ const planned = (tenants: readonly Tenant[], change: Partial<StackConfig> = {}) 
     rings: ringsInOrder(["stable"]),
     skipped: [],
     purges: [],
+    releases: [],
   });
 
 const now = new Date("2026-11-28T12:00:00Z");

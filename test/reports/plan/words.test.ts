@@ -150,13 +150,13 @@ describe("interrupts", () => {
     ]);
   });
 
-  test("a release's name is on every container", () => {
+  test("a release: what its images change, and nothing else", () => {
     expect(words("{}", "{ release: next }")).toEqual([
-      "acme interrupts: release 2026.11 → next, every container of the tenant replaced, about 20 s down",
+      "acme none: release 2026.11 → next, what has the same image and settings in both stays as it is",
       "acme in-place: image of kratos-migrate v26.2.0 → v26.2.1, migrations run; a migrated database does not go back with the image",
       "acme in-place: image of hydra-migrate v26.2.0 → v26.2.1, migrations run; a migrated database does not go back with the image",
-      "acme interrupts: image of kratos v26.2.0 → v26.2.1, replaced with the others",
-      "acme interrupts: image of hydra v26.2.0 → v26.2.1, replaced with the others",
+      "acme interrupts: image of kratos v26.2.0 → v26.2.1, container replaced, about 5 s without sign-ins",
+      "acme interrupts: image of hydra v26.2.0 → v26.2.1, container replaced, about 5 s without tokens",
     ]);
   });
 

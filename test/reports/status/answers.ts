@@ -1,6 +1,6 @@
 import { plannedTenant } from "../../../backends/docker/fleetPlan.ts";
 import type { ServiceAnswer } from "../../../backends/docker/services.ts";
-import type { Tenant } from "../../../fleet/model.ts";
+import type { Release, Tenant } from "../../../fleet/model.ts";
 import { services } from "../../../fleet/tenant/parts.ts";
 import { statusDocument } from "../../../reports/status/document.ts";
 import { type HostAnswers, hostStatus, tenantStatus } from "../../../reports/status/status.ts";
@@ -20,6 +20,24 @@ export interface TenantChange {
   readonly visit?: Partial<Visit>;
 }
 
+/** What the file has: 2026.11, and 2026.12 with other images throughout. */
+const { release: usual } = tenant("acme");
+export const imageOf = (service: string, version: number) => `registry.test/${service}:${version}`;
+export const releases: readonly Release[] = [
+  usual,
+  {
+    ...usual,
+    name: "2026.12",
+    images: {
+      postgres: imageOf("postgres", 2),
+      kratos: imageOf("kratos", 2),
+      hydra: imageOf("hydra", 2),
+      hera: imageOf("hera", 2),
+      athena: imageOf("athena", 2),
+    },
+  },
+];
+
 export const silence = "it does not answer";
 
 export const lasting = (from: string, until: string) => ({ from: new Date(from), until: new Date(until) });
@@ -35,7 +53,7 @@ export function serviceAnswers(name: string, changes: Readonly<Record<string, Ch
       state: "running",
       restarts: 0,
       startedAt: undefined,
-      release: "2026.11",
+      image: imageOf(service, 1),
       isHealthy: true,
     };
     return [[container, { ...well, ...change }]];
@@ -61,7 +79,7 @@ export function documentOf(
       tenants: Object.entries(tenants).map(([tenantName, change]) => {
         const entry = tenant(tenantName, { ...change.entry, host: name });
         const plan = plannedTenant(entry, { ...host, name }, config);
-        return tenantStatus({ tenant: entry, plan }, answers, [visitOf(entry, change)], at);
+        return tenantStatus({ tenant: entry, plan }, releases, answers, [visitOf(entry, change)], at);
       }),
     };
   });
@@ -135,7 +153,7 @@ const keeperAnswer = (name: string): [string, ServiceAnswer][] => {
   return [
     [
       container,
-      { container, state: "running", restarts: 0, startedAt: undefined, release: undefined, isHealthy: true },
+      { container, state: "running", restarts: 0, startedAt: undefined, image: undefined, isHealthy: true },
     ],
   ];
 };

@@ -19,6 +19,7 @@ const fleet: Fleet = {
     tenant("c1", { ring: "canary", wanted: next, release: next }),
     tenant("s1", { ring: "stable", wanted: next, release: next }),
   ],
+  releases: [old, next],
   skipped: [],
   purges: [],
 };

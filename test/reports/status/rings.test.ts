@@ -1,13 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { text } from "../../../cli/status/text.ts";
 import { leftWords, serviceWords } from "../../../reports/status/words.ts";
-import { documentOf } from "./answers.ts";
+import { documentOf, imageOf } from "./answers.ts";
 
 /** Rings and tenants as they are told of, in data and in words. */
 
 const at = new Date("2026-11-28T12:00:00Z");
 const upgraded = Object.fromEntries(
-  ["postgres", "kratos", "hydra", "hera", "athena"].map((service) => [service, { release: "2026.12" }]),
+  ["postgres", "kratos", "hydra", "hera", "athena"].map((service) => [
+    service,
+    { image: imageOf(service, 2) },
+  ]),
 );
 const document = documentOf(
   at,

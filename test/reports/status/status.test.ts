@@ -7,7 +7,7 @@ import { prometheus } from "../../../reports/status/prometheus.ts";
 import { type HostAnswers, hostStatus, tenantStatus } from "../../../reports/status/status.ts";
 import type { Visit } from "../../../reports/status/visit.ts";
 import { config, host, tenant } from "../../fixtures.ts";
-import { type Change, lasting, serviceAnswers, silence } from "./answers.ts";
+import { type Change, lasting, releases, serviceAnswers, silence } from "./answers.ts";
 
 const now = new Date("2026-11-28T12:00:00Z");
 const acme = { tenant: tenant("acme"), plan: plannedTenant(tenant("acme"), host, config) };
@@ -53,7 +53,7 @@ const page = (over: Partial<Visit> = {}): Visit => ({
   ...over,
 });
 const of = (given: HostAnswers, visits: readonly Visit[] = [page()]) =>
-  tenantStatus(acme, given, visits, now);
+  tenantStatus(acme, releases, given, visits, now);
 
 describe("a tenant", () => {
   test("is well when all of it has answered", () => {
@@ -190,14 +190,14 @@ describe.each([
     state: "running",
     restarts: 0,
     startedAt: undefined,
-    release: undefined,
+    image: undefined,
     isHealthy: true,
   };
   const of = (services: ReadonlyMap<string, ServiceAnswer>, visits = [page({ status })]) => {
     const kept = [{ container: "acme-keeper", usedMiB: 50 }];
     const databases = { ...answers().databases, databases: [], kept };
     const given = answers({}, { services: { isAnswered: true, isWhole: true, services, trials }, databases });
-    return tenantStatus(closed, given, visits, now);
+    return tenantStatus(closed, releases, given, visits, now);
   };
   const held = new Map([[keeper.container, keeper]]);
 
