@@ -17,7 +17,7 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   memory,
   plan: () => plan([50, 500, 2000]),
   previews: () => previews((process.env.BENCH_TENANTS ?? "50,100").split(",").map(Number)),
-  upgrade,
+  upgrade: () => upgrade(process.env.BENCH_EDITS),
 };
 /** Those that measure no container. */
 const withoutEngine = new Set(["edge", "plan", "previews"]);
