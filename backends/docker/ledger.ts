@@ -3,7 +3,7 @@ import type { Release } from "../../fleet/model.ts";
 import { physicalName } from "../../fleet/names.ts";
 import type { Ledger } from "../../fleet/rings/ledger.ts";
 import type { ReleaseRecord } from "../../fleet/rings/record.ts";
-import { services } from "../../fleet/tenant/parts.ts";
+import { type Part, parts, type Service } from "../../fleet/tenant/parts.ts";
 import type { Known } from "./known.ts";
 
 const releaseRecord = z.object({
@@ -60,14 +60,26 @@ const releaseOf = (record: z.infer<typeof releaseRecord>): Release => {
   return { ...record, versions: { kratos, hydra }, postgresBase: record.postgresBase };
 };
 
+/** Whose image a part has. A step is the first of a release that comes: what it has migrated is of that release. */
+const imageOf: Readonly<Record<Part, Service>> = {
+  postgres: "postgres",
+  kratos: "kratos",
+  "kratos-migrate": "kratos",
+  hydra: "hydra",
+  "hydra-migrate": "hydra",
+  hera: "hera",
+  athena: "athena",
+  bootstrap: "athena",
+};
+
 /**
  * Whether any container of a tenant is one of the release that it was given, and cannot be one of the release before. The note
  * is older than the containers: a run may have been killed in between, or was told to leave the tenant alone (`--target`).
  */
 function hasBegun(tenant: string, given: ReleaseRecord, before: ReleaseRecord, known: Known): boolean {
-  const running = services.flatMap((service) => {
-    const image = known.find("container", physicalName(tenant, service))?.outputs.image;
-    return image === undefined ? [] : [{ service, image }];
+  const running = parts.flatMap((part) => {
+    const image = known.find("container", physicalName(tenant, part))?.outputs.image;
+    return image === undefined ? [] : [{ service: imageOf[part], image }];
   });
   const telling = running.filter(({ service }) => given.images[service] !== before.images[service]);
   if (telling.some(({ service, image }) => image === given.images[service])) return true;

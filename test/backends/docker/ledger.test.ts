@@ -5,7 +5,7 @@ import type { Release } from "../../../fleet/model.ts";
 import { releaseId } from "../../../fleet/release.ts";
 import { emptyLedger, type Verification } from "../../../fleet/rings/ledger.ts";
 import { recordOf, verificationRecordOf } from "../../../fleet/rings/record.ts";
-import type { Service } from "../../../fleet/tenant/parts.ts";
+import type { Part } from "../../../fleet/tenant/parts.ts";
 import { tenant } from "../../fixtures.ts";
 
 const { wanted } = tenant("acme");
@@ -49,7 +49,7 @@ test("what the components of a run keep is what the next run reads", () => {
 
 describe("a tenant that was given another release", () => {
   const renamed = { ...wanted, name: "2026.12" };
-  const other = (part: Service) => `registry.test/${part}:2`;
+  const other = (part: "kratos" | "hera") => `registry.test/${part}:2`;
   const edited = { ...wanted, images: { ...wanted.images, kratos: other("kratos"), hera: other("hera") } };
   const next = { ...edited, name: "2026.12" };
   const given = (release: Release, ...containers: readonly KnownResource[]) => {
@@ -57,7 +57,10 @@ describe("a tenant that was given another release", () => {
     return ledgerOf(new Known([state("TenantStack", "acme", outputs), ...containers])).given.get("acme");
   };
   /** Its labels name the release that it was made for, where it is older than the way it is known now. */
-  const container = (part: Service, image = wanted.images[part]) => ({
+  const container = (
+    part: Part,
+    image = Object.entries(wanted.images).find(([name]) => name === part)?.[1],
+  ) => ({
     name: `acme-${part}`,
     type: "docker:index/container:Container",
     outputs: { image, labels: [{ label: "olympus-fleet.release", value: "2026.11" }] },
@@ -77,6 +80,11 @@ describe("a tenant that was given another release", () => {
       expect(given(release)).toEqual(wanted);
     },
   );
+
+  test("has it once a step is of an image of that: it may have migrated", () => {
+    const step = container("kratos-migrate", other("kratos"));
+    expect(given(next, ...others, container("kratos"), container("hera"), step)).toEqual(next);
+  });
 
   test("has it at once where its images are those of before: nothing is to be made for it", () => {
     expect(given(renamed, ...others, container("kratos"), container("hera"))).toEqual(renamed);
