@@ -15,7 +15,8 @@ export function failureCases(stage: () => RingsFleet): void {
   });
 
   test("one whose containers bear their release's name, as versions before made them, stays as it is", async () => {
-    const state = JSON.parse(await stage().fleet.stack.state());
+    const found = await stage().fleet.stack.state();
+    const state = JSON.parse(found);
     const label = { label: "olympus-fleet.release", value: "2026.11" };
     for (const { type, inputs, outputs } of state.deployment.resources) {
       if (type !== "docker:index/container:Container") continue;
@@ -23,7 +24,9 @@ export function failureCases(stage: () => RingsFleet): void {
       outputs.labels.push(label);
     }
     await stage().fleet.stack.importState(JSON.stringify(state));
-    expect((await stage().up("--expect-no-changes")).output).toMatch(unchanged);
+    expect((await stage().preview("--expect-no-changes")).output).toMatch(unchanged);
+    // What was written into it by hand does not fit the provider's own note of what it has made.
+    await stage().fleet.stack.importState(found);
   });
 
   describe("a release that canary cannot run", () => {
