@@ -49,7 +49,7 @@ const hosts = new Map(
 // The tenants, each on its host, ring after ring. One that must not be touched fails when the others are done.
 const stacks = new Map<string, TenantStack>();
 const sitesOf = (names: readonly string[]) => names.flatMap((name) => stacks.get(name)?.site ?? []);
-for (const { plan, words, share } of found.tenants) {
+for (const { plan, words, share, secrets } of found.tenants) {
   const host = hosts.get(plan.host);
   if (!host) continue; // an edge has no tenants
   const refusal = words === undefined ? undefined : { words, after: sitesOf([...stacks.keys()]) };
@@ -64,6 +64,7 @@ for (const { plan, words, share } of found.tenants) {
       protectData: protectData && !found.unprotected.has(plan.tenant),
       isPurged: found.unprotected.has(plan.tenant),
       given: share,
+      secrets,
       after,
       refusal,
     }),

@@ -35,6 +35,7 @@ export const defaults = {
     size: "small" satisfies SizeName,
     state: "active",
     secretsGeneration: 1,
+    secretsOldest: 1,
     clientScope: "openid offline_access",
     clientKind: "public",
   },

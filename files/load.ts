@@ -21,6 +21,7 @@ import { purge } from "./rules/purge.ts";
 import { defaultClient, mail, release, ring } from "./rules/reference.ts";
 import { after } from "./rules/ring.ts";
 import type { Rule } from "./rules/rule.ts";
+import { secrets } from "./rules/secrets.ts";
 import { capacity, least } from "./rules/size.ts";
 import { ssh } from "./rules/ssh.ts";
 import { longVariables } from "./rules/variable.ts";
@@ -60,6 +61,7 @@ const rules: readonly Rule[] = [
   capacity,
   network,
   purge,
+  secrets,
 ];
 
 /**

@@ -95,6 +95,7 @@ function tenantOf(entry: Entry, files: Files, config: StackConfig, rings: readon
     defaultClient: written.defaultClient,
     schemas: schemasOf(written, files),
     secretsGeneration: written.secrets?.generation ?? defaults.tenant.secretsGeneration,
+    secretsOldest: written.secrets?.oldest ?? defaults.tenant.secretsOldest,
     state: written.state ?? defaults.tenant.state,
     network: written.network,
     requirement: written.requirement,

@@ -97,11 +97,28 @@ export const tenant = fields(
           .max(1000)
           .meta({
             description:
-              "Version of the derived secrets. One more puts new values in front of the old ones. Without `secrets`: 1.",
+              "Version of the derived secrets. One more puts new values in front of the old ones, and gives the services " +
+              "new passwords for the database; nobody is signed out but administrators. One more at a time, and never " +
+              "less. Without `secrets`: 1.",
             examples: [2],
           }),
+        oldest: z
+          .int()
+          .min(1)
+          .max(1000)
+          .meta({
+            description:
+              "The oldest version that is still read. One more ends what only older secrets can read: refresh tokens, " +
+              "which live 30 days, and remembered sign-ins. Hydra's signing keys must be younger: `pulumi up` looks, and " +
+              `refuses before anything stops. At most \`generation\`. ${defaultIs(defaults.tenant.secretsOldest)}`,
+            examples: [2],
+          })
+          .optional(),
       },
-      { description: "The tenant's derived secrets.", examples: [{ generation: 2 }] },
+      {
+        description: "The tenant's derived secrets.",
+        examples: [{ generation: 2 }, { generation: 2, oldest: 2 }],
+      },
     ).optional(),
     network: network.optional(),
     requirement: text(judgeSentence, {

@@ -108,6 +108,8 @@ export interface Tenant {
   readonly schemas: Readonly<Record<string, string>>;
   /** Version of the derived secrets. A higher one puts new values in front of the old. */
   readonly secretsGeneration: number;
+  /** The oldest version that is still read, at most `secretsGeneration`. Default 1: nothing is lost. */
+  readonly secretsOldest: number;
   /** What it is at the moment, and so what runs of it. Default `active`. */
   readonly state: TenantState;
   /** Its internal network, a /28 of the host's `networkPool`, as the file has it. Default: the name decides. */

@@ -32,27 +32,48 @@ export type SecretRef =
   /** A stack secret by its key without namespace, `smtp-main`. */
   | { readonly from: "stack"; readonly key: string };
 
-/** What may rotate is written in lists, newest first; what may not stays at generation 1. */
+/**
+ * Which of a tenant's generations of secrets are in use.
+ *
+ * New things are made with the newest; what was made with one from `oldest` on can be read.
+ */
+export interface Generations {
+  readonly newest: number;
+  /** At most `newest`. */
+  readonly oldest: number;
+}
+
+/** What becomes of older values when there are new ones. */
+type Rotation =
+  /** There is one value, for ever. */
+  | "never"
+  /** The new value takes the place of the old one, or stands in front of those that are kept. */
+  | "to-oldest"
+  /** Every value is kept for reading, whatever `oldest` says: what it has encrypted is never encrypted again. */
+  | "all-kept";
+
 const rootSecrets = {
-  "postgres/kratos": { format: "password", rotates: false },
-  "postgres/hydra": { format: "password", rotates: false },
-  "postgres/olympus": { format: "password", rotates: false },
-  "kratos/default": { format: "hex32", rotates: true },
+  // A generation has a login role of its own: services/databases.ts.
+  "postgres/kratos": { format: "password", rotates: "to-oldest" },
+  "postgres/hydra": { format: "password", rotates: "to-oldest" },
+  "postgres/olympus": { format: "password", rotates: "to-oldest" },
+  "kratos/default": { format: "hex32", rotates: "to-oldest" },
   // Kratos up to v26.2.0 takes the list for its continuity cookies as pairs of a signing key and an AES key, which has 16,
   // 24 or 32 bytes (driver/registry_default.go, ContinuityCookieManager; mended in ory/kratos@1127456b3).
-  "kratos/cookie": { format: "hex16", rotates: true },
-  "kratos/cipher": { format: "hex16", rotates: true },
-  "kratos/pagination": { format: "hex32", rotates: true },
-  "hydra/system": { format: "hex32", rotates: true },
-  "hydra/cookie": { format: "hex32", rotates: true },
-  "hydra/pagination": { format: "hex32", rotates: true },
+  "kratos/cookie": { format: "hex16", rotates: "to-oldest" },
+  // Kratos does not encrypt again what it has: tokens of social sign-in.
+  "kratos/cipher": { format: "hex16", rotates: "all-kept" },
+  "kratos/pagination": { format: "hex32", rotates: "to-oldest" },
+  "hydra/system": { format: "hex32", rotates: "to-oldest" },
+  "hydra/cookie": { format: "hex32", rotates: "to-oldest" },
+  "hydra/pagination": { format: "hex32", rotates: "to-oldest" },
   // Changing it changes every pairwise subject that relying parties have stored.
-  "hydra/pairwise-salt": { format: "hex32", rotates: false },
+  "hydra/pairwise-salt": { format: "hex32", rotates: "never" },
   // Olympus has no tool that re-encrypts its settings table (facts: olympus section 3).
-  "olympus/encryption-key": { format: "hex32", rotates: false },
-  "olympus/recovery-hmac": { format: "hex32", rotates: true },
-  "athena/session-signing-key": { format: "base64", rotates: true },
-} as const satisfies Record<string, { format: SecretFormat; rotates: boolean }>;
+  "olympus/encryption-key": { format: "hex32", rotates: "never" },
+  "olympus/recovery-hmac": { format: "hex32", rotates: "to-oldest" },
+  "athena/session-signing-key": { format: "base64", rotates: "to-oldest" },
+} as const satisfies Record<string, { format: SecretFormat; rotates: Rotation }>;
 
 export type SecretName = keyof typeof rootSecrets;
 
@@ -63,14 +84,16 @@ const versioned = (name: SecretName, version: number): RootSecret => ({
 });
 
 /** The value to use now: of the newest generation if the secret may rotate, else of the first. */
-export function current(name: SecretName, generation: number): RootSecret {
-  return versioned(name, rootSecrets[name].rotates ? generation : 1);
+export function current(name: SecretName, { newest }: Generations): RootSecret {
+  return versioned(name, rootSecrets[name].rotates === "never" ? 1 : newest);
 }
 
-/** All values from the newest generation to the first, for consumers that take lists. */
-export function newestFirst(name: SecretName, generation: number): RootSecret[] {
-  if (!rootSecrets[name].rotates) return [versioned(name, 1)];
-  return Array.from({ length: generation }, (_, older) => versioned(name, generation - older));
+/** All values that are in use, for consumers that take lists: the first is for writing, the others are for reading. */
+export function newestFirst(name: SecretName, { newest, oldest }: Generations): RootSecret[] {
+  const { rotates } = rootSecrets[name];
+  if (rotates === "never") return [versioned(name, 1)];
+  const last = rotates === "all-kept" ? 1 : oldest;
+  return Array.from({ length: newest - last + 1 }, (_, older) => versioned(name, newest - older));
 }
 
 /** The secret of a confidential OAuth2 client. */

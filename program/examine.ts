@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HostFacts } from "../backends/docker/facts.ts";
 import { type PlannedFleet, plannedFleet } from "../backends/docker/fleetPlan.ts";
 import { guarded } from "../backends/docker/guards/guards.ts";
+import { KnownTenant } from "../backends/docker/guards/knownTenant.ts";
 import { type Purging, purging } from "../backends/docker/guards/purging.ts";
 import type { Situation } from "../backends/docker/guards/situation.ts";
 import { Known } from "../backends/docker/known.ts";
@@ -9,8 +10,11 @@ import type { Leftover } from "../backends/docker/leftovers.ts";
 import type { DockerTenant } from "../backends/docker/tenant.ts";
 import { type Verdict, verdict } from "../backends/docker/verdict.ts";
 import type { PlacedFleet } from "../files/load.ts";
+import type { Tenant } from "../fleet/model.ts";
 import { inOrder } from "../fleet/rings/order.ts";
 import type { Rollout, Share } from "../fleet/rings/rollout.ts";
+import type { SecretsRecord } from "../fleet/secretsRecord.ts";
+import { dispositionOf } from "../fleet/tenant/state.ts";
 import { askHosts } from "./askHosts.ts";
 import { knownStack } from "./knownStack.ts";
 import { editLines, refusalMessage } from "./refusal.ts";
@@ -35,6 +39,8 @@ export interface Examined {
     readonly plan: DockerTenant;
     readonly words: string | undefined;
     readonly share: Share;
+    /** Generations of its secrets, for the state to remember. */
+    readonly secrets: { readonly now: SecretsRecord; readonly before: SecretsRecord | undefined };
   }[];
 }
 
@@ -62,14 +68,15 @@ export async function examine(written: PlacedFleet, now: Date): Promise<Examined
   const refused = new Set([...(verdicts?.values() ?? [])].flatMap(({ refusals }) => [...refusals.keys()]));
   const found = await rollOut(fleet, known, refused, now);
   const planned = found.fleet === fleet ? wanted : plannedFleet(found.fleet);
-  const plans = planned.tenants.map(({ plan }) => plan);
-  if (known) await guard(written, { planned, known, facts, postgresKind: written.postgresKind }, purge);
+  if (known) await guard(written, { planned, known, facts, now, postgresKind: written.postgresKind }, purge);
   for (const [host, one] of verdicts ?? []) await tell(host, one);
-  const byName = new Map(plans.map((plan) => [plan.tenant, plan]));
+  const byName = new Map(planned.tenants.map((one) => [one.plan.tenant, one]));
   const judged = inOrder([...byName.keys()], found.shares).flatMap((name) => {
-    const [plan, share] = [byName.get(name), found.shares.get(name)];
-    if (plan === undefined || share === undefined) return [];
-    return [{ plan, share, words: verdicts?.get(plan.host)?.refusals.get(name) }];
+    const [one, share] = [byName.get(name), found.shares.get(name)];
+    if (one === undefined || share === undefined) return [];
+    const { plan, tenant } = one;
+    const words = verdicts?.get(plan.host)?.refusals.get(name);
+    return [{ plan, share, words, secrets: secretsOf(tenant, known) }];
   });
   return {
     planned,
@@ -85,6 +92,13 @@ export async function examine(written: PlacedFleet, now: Date): Promise<Examined
       ...judged.filter(({ words }) => words !== undefined),
     ],
   };
+}
+
+/** One that is closed goes on with those that it has had: nothing was made with others. */
+function secretsOf(tenant: Tenant, known: Known | undefined): Examined["tenants"][number]["secrets"] {
+  const before = known && new KnownTenant(tenant.name, known).secrets;
+  const wanted = { generation: tenant.secretsGeneration, oldest: tenant.secretsOldest };
+  return { before, now: dispositionOf(tenant.state).runs ? wanted : (before ?? wanted) };
 }
 
 /** What speaks against the files themselves ends a preview as well; what an edit costs is said in both. */

@@ -74,6 +74,7 @@ export function tenant(name: string, change: Partial<Tenant> = {}): Tenant {
     clients: [],
     schemas: {},
     secretsGeneration: 1,
+    secretsOldest: 1,
     state: "active",
     ...change,
   };

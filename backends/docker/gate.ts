@@ -18,21 +18,26 @@ export interface GateService extends GateContainer {
   readonly proof: readonly string[];
 }
 
-/** What tries a tenant. */
-export interface GateProbe {
-  /** Of its containers' names, `acme-`. */
-  readonly prefix: string;
-  /** It runs in. */
+/** What runs in a container. */
+export interface GateInside {
   readonly container: string;
   readonly command: readonly string[];
+}
+
+/** What tries a tenant. */
+export interface GateProbe extends GateInside {
+  /** Of its containers' names, `acme-`. */
+  readonly prefix: string;
 }
 
 export interface GateScript {
   readonly gate: GateName;
   readonly await: readonly GateService[];
+  readonly first?: readonly GateContainer[];
   readonly run: readonly GateContainer[];
   readonly watch: readonly Pick<GateContainer, "name" | "id">[];
   readonly probe?: GateProbe | undefined;
+  readonly last?: GateInside | undefined;
   readonly timeoutSeconds: number;
   readonly stepSeconds: number;
 }
@@ -47,7 +52,7 @@ export const gateLibrary = ["waiting", "steps", "proving", "complaint"].map(
  * very container is meant: a replaced container makes a new script, so the gate is passed again. It needs `gateLibrary` before it.
  */
 export function gateScript(gate: GateScript): string {
-  const { watch, probe } = gate;
+  const { watch, probe, last } = gate;
   return [
     "set -eu",
     "offer_way_back",
@@ -59,19 +64,22 @@ export function gateScript(gate: GateScript): string {
       line("healthy", container.name, String(gate.timeoutSeconds), line(...prepare), ...health),
       ...(proof.length > 0 ? [line("proven", container.name, ...proof)] : []),
     ]),
+    ...(gate.first ?? []).map((step) => [...started(step), finished(step, gate)]),
     // Side by side: each is mostly waiting for the database.
-    ...gate.run.map((container) => [
-      ...prepared(container),
-      `${line("ask", "start", container.name)} >/dev/null`,
-    ]),
-    ...gate.run.map(({ name }) => line("finish", name, String(gate.stepSeconds))),
+    ...gate.run.map(started),
+    ...gate.run.map((step) => finished(step, gate)),
     ...(probe ? [line("tried", probe.prefix, probe.container, ...probe.command)] : []),
     ...(watch.length > 0 ? ["unmoved"] : []),
+    ...(last ? [line("concluded", last.container, ...last.command)] : []),
     "",
   ]
     .flat()
     .join("\n");
 }
+
+const started = (step: GateContainer) => [...prepared(step), `${line("ask", "start", step.name)} >/dev/null`];
+const finished = ({ name }: GateContainer, { stepSeconds }: GateScript) =>
+  line("finish", name, String(stepSeconds));
 
 const prepared = ({ name, id, pidsLimit, memberships }: GateContainer) => [
   `# ${name} ${id}`,

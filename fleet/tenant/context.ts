@@ -1,5 +1,6 @@
 import type { Host, Size, StackConfig, Tenant } from "../model.ts";
 import { hostNames, origin } from "../names.ts";
+import type { Generations } from "../secrets.ts";
 import { visitorsPort } from "../wayIn.ts";
 
 /** Olympus's ports (Ory's defaults are 4433-4445). All are reachable only inside the tenant's network. */
@@ -30,7 +31,8 @@ export const athenaClientId = "athena-client";
 export interface TenantContext {
   readonly tenant: Tenant;
   readonly size: Size;
-  readonly generation: number;
+  /** Generations of its secrets that are in use. */
+  readonly generations: Generations;
   /** Origins in the browser, without a trailing slash. `login` is where people are sent to for sign-in. */
   readonly urls: { readonly login: string; readonly api: string; readonly admin: string };
   /** Every origin of the login UI: the tenant's own name and its custom domains. */
@@ -43,7 +45,7 @@ export function tenantContext(tenant: Tenant, host: Host, config: StackConfig): 
   return {
     tenant,
     size: tenant.size,
-    generation: tenant.secretsGeneration,
+    generations: { newest: tenant.secretsGeneration, oldest: tenant.secretsOldest },
     urls: {
       login: origin(tenant.login ?? names.login, port),
       api: origin(names.api, port),

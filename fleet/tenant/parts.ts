@@ -12,6 +12,7 @@ const list = [
   ["kratos-migrate", "step"],
   ["hydra-migrate", "step"],
   ["bootstrap", "step"],
+  ["postgres-roles", "step"],
 ] as const;
 
 type Listed = (typeof list)[number];

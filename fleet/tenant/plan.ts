@@ -5,10 +5,12 @@ import { services } from "./parts.ts";
 import { routes } from "./routes.ts";
 import { athena } from "./services/athena.ts";
 import { bootstrap } from "./services/bootstrap.ts";
+import { endOfOldLogins } from "./services/databases.ts";
 import { hera } from "./services/hera.ts";
 import { hydra, hydraMigrate } from "./services/hydra.ts";
 import { kratos, kratosMigrate } from "./services/kratos.ts";
 import { postgres } from "./services/postgres.ts";
+import { postgresRoles } from "./services/postgresRoles.ts";
 import { probe } from "./services/probe.ts";
 import { dispositionOf, type Site, type TenantState } from "./state.ts";
 import type { Gate, Route, Workload } from "./workload.ts";
@@ -45,15 +47,31 @@ export interface TenantPlan {
 /** A step may have a large table to rewrite; a service has not. */
 const limits = { timeoutSeconds: 120, stepSeconds: 900 };
 
-const gates: readonly Gate[] = [
-  { name: "migrate", await: ["postgres"], run: ["kratos-migrate", "hydra-migrate"], watch: [], ...limits },
+const gates = ({ generations }: TenantContext): Gate[] => [
+  {
+    name: "migrate",
+    await: ["postgres"],
+    first: ["postgres-roles"],
+    run: ["kratos-migrate", "hydra-migrate"],
+    watch: [],
+    ...limits,
+  },
   { name: "bootstrap", await: ["kratos", "hydra"], run: ["bootstrap"], watch: [], ...limits },
   // It stands for all of the tenant, so it is passed again when any of its services is another container.
-  { name: "ready", await: ["hera", "athena"], run: [], watch: services, probe, ...limits },
+  {
+    name: "ready",
+    await: ["hera", "athena"],
+    run: [],
+    watch: services,
+    probe,
+    last: { in: "postgres", command: endOfOldLogins(generations) },
+    ...limits,
+  },
 ];
 
 const workloads = (context: TenantContext): Workload[] => [
   postgres(context),
+  postgresRoles(context),
   kratosMigrate(context),
   hydraMigrate(context),
   kratos(context),
@@ -74,7 +92,7 @@ export function planTenant(tenant: Tenant, host: Host, config: StackConfig): Ten
     network: tenant.network,
     workloads: runs ? workloads(context) : [],
     ownImages: runs ? (tenant.release.ownImages ?? []) : [],
-    gates: runs ? gates : [],
+    gates: runs ? gates(context) : [],
     site,
     routes: routes(context, config.domain),
     records: hasRecords ? tenantRecords(tenant, config) : [],

@@ -61,10 +61,14 @@ export type Outage =
   | { readonly seconds: number; readonly without: string }
   | { readonly seconds: 0; readonly repeats: string };
 
-/** Tries what people and applications do, from inside the tenant. */
-export interface Probe {
-  /** Whose container it runs in. */
+/** A program that runs in one of a tenant's containers. */
+export interface Inside {
   readonly in: Part;
+  readonly command: readonly string[];
+}
+
+/** Tries what people and applications do, from inside the tenant. */
+export interface Probe extends Inside {
   /**
    * Exit code 0 when all went well. Else it prints `fault: PART WORDS`: the service at fault, and words that go on from its
    * name, `hydra gives no token: …`. Without that line it could not try.
@@ -73,13 +77,15 @@ export interface Probe {
 }
 
 /**
- * A point in the start order that must be passed: all of `await` answer their health checks, then `run` are
- * run side by side and must exit 0. Gates ask the services themselves, so they do not depend on how often the
+ * A point in the start order that must be passed: all of `await` answer their health checks, then `first` are run one
+ * after the other and `run` side by side, and must exit 0. Gates ask the services themselves, so they do not depend on how often the
  * engine runs health checks.
  */
 export interface Gate {
   readonly name: GateName;
   readonly await: readonly Part[];
+  /** What `run` needs done. Default: nothing. */
+  readonly first?: readonly Part[];
   readonly run: readonly Part[];
   /**
    * When all else is done, each of these must still run, as the container that it was when the gate began, and must not have
@@ -88,6 +94,8 @@ export interface Gate {
   readonly watch: readonly Part[];
   /** Tried after `run`. Default: nothing. */
   readonly probe?: Probe;
+  /** Run when all else has passed; what it prints is kept in the state. Default: nothing. */
+  readonly last?: Inside;
   /** Seconds that each of `await` may take to become healthy, on a host that is not busy. */
   readonly timeoutSeconds: number;
   /** Seconds that each of `run` may take. One that is not done by then goes on, and the next run waits for it again. */

@@ -140,9 +140,12 @@ function workloadsChanges(before: DockerTenant, after: DockerTenant, replacedAny
 
 function gateChanges(before: DockerTenant, after: DockerTenant): Change[] {
   const byName = ({ gates }: DockerTenant) => new Map(gates.map((gate) => [gate.name, gate]));
-  const found = pairs(byName(before), byName(after)).flatMap(([name, from, to]) =>
-    same(from, to) ? [] : [difference(`gates.${name}`, `gate ${name}: ${valueWords(from, to)}`)],
-  );
+  const found = pairs(byName(before), byName(after)).flatMap(([name, from, to]) => {
+    if (same(from, to)) return [];
+    // What ends a gate is a script, and follows from what another line says.
+    const isEnd = from && to && same({ ...from, last: undefined }, { ...to, last: undefined });
+    return [difference(`gates.${name}`, `gate ${name}: ${isEnd ? "what ends it" : valueWords(from, to)}`)];
+  });
   return changeOf("gates", "in-place", found, "the gate is passed again, services stay up");
 }
 
@@ -201,14 +204,26 @@ function onlyOfTheFile(before: Tenant, after: Tenant): Change[] {
           return is(
             "secrets generation",
             "destroys",
-            "what Kratos and Hydra have encrypted and signed with newer secrets cannot be read any more: " +
-              `leave it at ${before.secretsGeneration}`,
+            "refused by `pulumi up`: what Kratos and Hydra have encrypted and signed with newer secrets could not be read " +
+              `any more; leave it at ${before.secretsGeneration}`,
           );
         }
         return is(
           "secrets generation",
           "interrupts",
-          "new secrets in front of the old ones; administrators sign in again",
+          "new secrets in front of the old ones, and new passwords for the database; administrators sign in again, and " +
+            "nobody else",
+        );
+      case "secretsOldest":
+        if (after.secretsOldest < before.secretsOldest) {
+          return is("oldest secrets", "interrupts", "what was made with the older ones can be read again");
+        }
+        return is(
+          "oldest secrets",
+          "interrupts",
+          `what only secrets older than generation ${after.secretsOldest} can read ends: refresh tokens, which live ` +
+            "30 days, and remembered sign-ins; applications and people sign in again. Refused before anything stops while " +
+            "Hydra has signing keys that are older",
         );
       default:
         return is(name, unknown.effect, unknown.consequence);

@@ -13,6 +13,8 @@ const meanings: Readonly<Record<string, string>> = {
   GOMEMLIMIT: "memory goal of Go's collector",
   IDENTITY_SCHEMAS: "identity schemas",
   OIDC_SUBJECT_IDENTIFIERS_PAIRWISE_SALT: "salt of pairwise subjects",
+  LOGIN_ROLES_SQL: "passwords of services for the database",
+  OLDEST: "oldest generation of secrets",
   RECOVERY_HMAC_SECRET: "recovery secret",
   SECRETS_CIPHER: "cipher secrets",
   SECRETS_COOKIE: "cookie secrets",

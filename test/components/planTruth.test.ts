@@ -76,6 +76,7 @@ describe("the plan says what the components do", () => {
     ["an administrator", { admin: { email: "ops@acme.test", allow: [] } }],
     ["an open admin site", { admin: { ...acme().admin, allow: ["192.0.2.0/24"] } }],
     ["new secrets", { secretsGeneration: 2 }],
+    ["secrets that are no longer read", { secretsGeneration: 2, secretsOldest: 2 }],
     ["an identity schema", { schemas: { staff: "{}" } }],
     ["an image", { release: { ...release, images: { ...release.images, hydra: "registry.test/hydra:2" } } }],
     ["a release of another name", { release: { ...release, name: "2026.12" } }],

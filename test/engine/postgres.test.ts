@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { registryDir } from "../../lab/docker/registry.ts";
 import { variantOf } from "../../lab/images/publish.ts";
 import { everything, LonePostgres } from "./postgres/lonePostgres.ts";
+import { rolesCases } from "./postgres/roles.cases.ts";
 import { volumeCases } from "./postgres/volume.cases.ts";
 
 /** What a first start leaves when it is cut short, what is done about volumes that hold something else, and the end. */
@@ -59,6 +60,12 @@ describe.each([
 volumeCases(
   () => lone,
   () => lone.plan(18, lone.images.postgres),
+);
+
+rolesCases(
+  () => lone,
+  (secretsGeneration, secretsOldest = 1) =>
+    lone.plan(18, lone.images.postgres, { secretsGeneration, secretsOldest }),
 );
 
 test("a volume of the version before is told by name, and waits for its release", async () => {

@@ -128,6 +128,18 @@ const kindsOfValues: readonly Refusal[] = [
     "tenants.yaml:3:19  tenants.t.secrets.generation: must be a whole number, and is text. Write generation: 2 without quotes.",
   ],
   [
+    "{ secrets: { generation: 2, oldest: 3 } }",
+    "tenants.yaml:3:34  tenants.t.secrets.oldest: 3 is newer than generation 2, so that nothing could be read with any secret. Write oldest: 2 at most.",
+  ],
+  [
+    "{ secrets: { oldest: 0, generation: 2 } }",
+    "tenants.yaml:3:19  tenants.t.secrets.oldest: 0 is outside 1 to 1000. Write oldest: 2, for example.",
+  ],
+  [
+    "{ secrets: { oldest: 1 } }",
+    "tenants.yaml:3:8  tenants.t.secrets.generation: is missing. Write generation: 2, for example.",
+  ],
+  [
     "{ secrets: 2 }",
     "tenants.yaml:3:8  tenants.t.secrets: must be a map, and is 2. Write secrets: { generation: 2 }, for example.",
   ],

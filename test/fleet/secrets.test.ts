@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { administratorPassword, current, derive, newestFirst } from "../../fleet/secrets.ts";
+import { administratorPassword, current, derive, newestFirst, type SecretName } from "../../fleet/secrets.ts";
 
 const rootKey = Buffer.alloc(32, 7);
 
@@ -39,21 +39,23 @@ test("another label or another tenant's root gives another value", () => {
   expect(new Set(values).size).toBe(values.length);
 });
 
-test("a new generation stands in front of the old ones", () => {
-  expect(newestFirst("hydra/system", 3).map((ref) => ref.from === "root" && ref.label)).toEqual([
-    "hydra/system/3",
-    "hydra/system/2",
-    "hydra/system/1",
-  ]);
+const labels = (name: SecretName, newest: number, oldest: number) =>
+  newestFirst(name, { newest, oldest }).map(({ label }) => label);
+
+test("a new generation stands in front of the old ones, down to the oldest", () => {
+  expect(labels("hydra/system", 3, 1)).toEqual(["hydra/system/3", "hydra/system/2", "hydra/system/1"]);
+  expect(labels("hydra/system", 3, 2)).toEqual(["hydra/system/3", "hydra/system/2"]);
+  expect(labels("hydra/system", 3, 3)).toEqual(["hydra/system/3"]);
 });
 
-test.each(["hydra/pairwise-salt", "olympus/encryption-key", "postgres/kratos"] as const)(
-  "%s never rotates",
-  (name) => {
-    expect(current(name, 5)).toMatchObject({ label: `${name}/1` });
-    expect(newestFirst(name, 5)).toHaveLength(1);
-  },
-);
+test("Kratos keeps every cipher for reading: what it has encrypted is never encrypted again", () => {
+  expect(labels("kratos/cipher", 3, 3)).toEqual(["kratos/cipher/3", "kratos/cipher/2", "kratos/cipher/1"]);
+});
+
+test.each(["hydra/pairwise-salt", "olympus/encryption-key"] as const)("%s never rotates", (name) => {
+  expect(current(name, { newest: 5, oldest: 5 })).toMatchObject({ label: `${name}/1` });
+  expect(labels(name, 5, 5)).toEqual([`${name}/1`]);
+});
 
 test("who follows as administrator gets another first password; the spelling of an address makes no difference", () => {
   const password = (email: string) => {

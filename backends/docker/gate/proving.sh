@@ -46,3 +46,12 @@ tried() { # prefix of the tenant's containers, container, command
     sleep 2
   done
 }
+
+# Runs what ends a gate, and prints what that prints.
+concluded() { # container, command
+  container=$1
+  shift
+  said=$(within 30 docker exec "$container" "$@" </dev/null 2>&1) ||
+    fail "$container" "is healthy and does not do the last thing that it is asked for: ${said:-that does not end}"
+  echo "$said"
+}

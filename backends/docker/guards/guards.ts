@@ -2,6 +2,7 @@ import { moves } from "./move.ts";
 import { networkChanges } from "./network.ts";
 import { otherPostgres } from "./postgres.ts";
 import { removals } from "./removal.ts";
+import { secretsChanges } from "./secrets.ts";
 import type { Guarded, Situation } from "./situation.ts";
 
 /**
@@ -9,7 +10,9 @@ import type { Guarded, Situation } from "./situation.ts";
  * anything is made.
  */
 export function guarded(situation: Situation): Guarded {
-  const all = [removals, moves, networkChanges, otherPostgres].map((guard) => guard(situation));
+  const all = [removals, moves, networkChanges, otherPostgres, secretsChanges].map((guard) =>
+    guard(situation),
+  );
   return {
     refused: all.flatMap(({ refused }) => refused),
     told: all.flatMap(({ told }) => told),

@@ -1,4 +1,5 @@
 import { physicalName } from "../../../fleet/names.ts";
+import type { SecretsRecord } from "../../../fleet/secretsRecord.ts";
 import { services } from "../../../fleet/tenant/parts.ts";
 import { hostVariable } from "../../../hosts/ssh/ssh.ts";
 import { everyGate } from "../data.ts";
@@ -97,6 +98,23 @@ export class KnownTenant {
   hasAnswered({ id }: KnownContainer): boolean {
     const gate = this.known.find("command", this.physical("gate-migrate"));
     return String(gate?.outputs.stdin).includes(id);
+  }
+
+  /**
+   * The generations of secrets that a run has given it last; what it made of that may have failed. Undefined in states of
+   * before they were noted, where nobody knows.
+   */
+  get secrets(): SecretsRecord | undefined {
+    const noted = recordOf(this.known.find("tenant", this.name)?.outputs.secrets);
+    const { generation, oldest } = noted;
+    return typeof generation === "number" && typeof oldest === "number" ? { generation, oldest } : undefined;
+  }
+
+  /** The generation that all of it has come up with last, and since when, as its last gate has printed it. */
+  get cameUpWith(): { readonly generation: number; readonly since: Date } | undefined {
+    const printed = String(this.known.find("command", this.physical("gate-ready"))?.outputs.stdout);
+    const [, generation, since = ""] = /^generation=(\d+) since=(\S+)$/m.exec(printed) ?? [];
+    return generation === undefined ? undefined : { generation: Number(generation), since: new Date(since) };
   }
 
   private get gates(): KnownResource[] {

@@ -11,6 +11,7 @@ export interface Situation {
   readonly known: Known;
   /** By host; a host that has not answered is missing. */
   readonly facts: ReadonlyMap<string, HostFacts>;
+  readonly now: Date;
   /** What the files say of a Postgres image, also of one that no tenant has any more. */
   readonly postgresKind: (image: string) => PostgresKind;
 }

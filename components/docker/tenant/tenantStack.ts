@@ -3,6 +3,7 @@ import type { DockerTenant } from "../../../backends/docker/tenant.ts";
 import type { Given } from "../../../fleet/rings/ledger.ts";
 import { type GivenRecord, givenRecordOf } from "../../../fleet/rings/record.ts";
 import { administratorPassword, clientSecret } from "../../../fleet/secrets.ts";
+import type { SecretsRecord } from "../../../fleet/secretsRecord.ts";
 import type { DnsZone } from "../../dns/zone.ts";
 import { areThere } from "../../reached.ts";
 import type { Host } from "../host/host.ts";
@@ -41,6 +42,11 @@ export interface TenantStackArgs {
    * it later.
    */
   given?: (Given & { readonly before?: Given | undefined }) | undefined;
+  /**
+   * Generations of secrets that it is given, and what a run before has noted of them, for the state to remember. Default:
+   * nobody asks for it later.
+   */
+  secrets?: { readonly now: SecretsRecord; readonly before: SecretsRecord | undefined } | undefined;
   /** What must be there before anything that runs of the tenant is touched. Images are pulled before. Default: nothing. */
   after?: readonly pulumi.CustomResource[] | undefined;
   /** Why nothing of the tenant may be touched, and whom that waits for. Default: it may be. */
@@ -114,6 +120,7 @@ export class TenantStack extends pulumi.ComponentResource {
       // Once all of it has lost its protection. A run that was cut short lifts the rest in the next.
       ...(args.isPurged && { unprotected: areThere([volume, ...secrets.resources, site]) }),
       ...(args.given && { given: remembered(args.given, after) }),
+      ...(args.secrets && { secrets: noted(args.secrets, [...stop, ...after]) }),
     });
   }
 }
@@ -122,6 +129,12 @@ function clientSecrets(plan: DockerTenant, secrets: TenantSecrets): pulumi.Outpu
   const values = plan.confidentialClients.map((id) => [id, secrets.value(clientSecret(id))] as const);
   return pulumi.all(Object.fromEntries(values));
 }
+
+/** Like the release: from the tenant's turn on, whatever becomes of it then. */
+const noted = (
+  { now, before }: NonNullable<TenantStackArgs["secrets"]>,
+  after: readonly Pick<pulumi.CustomResource, "id">[],
+) => areThere(after).apply((isItsTurn): SecretsRecord | undefined => (isItsTurn ? now : before));
 
 /** Not before the tenant's turn: where what it waits for fails, the state goes on saying what it had. */
 export const remembered = (

@@ -62,12 +62,14 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
   };
   const pass = (gate: Gate) => {
     const [services, steps, watched] = [known(gate.await), known(gate.run), known(gate.watch)];
+    const early = known(gate.first ?? []);
     const script = pulumi
-      .all([services, steps, watched].map((some) => gateContainers(plan, some)))
-      .apply(([wanted = [], run = [], watch = []]) =>
+      .all([services, early, steps, watched].map((some) => gateContainers(plan, some)))
+      .apply(([wanted = [], first = [], run = [], watch = []]) =>
         gateScript({
           gate: gate.name,
           await: wanted,
+          first,
           run,
           watch,
           probe: gate.probe && {
@@ -75,15 +77,21 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
             container: physicalName(plan.tenant, gate.probe.in),
             command: gate.probe.command,
           },
+          last: gate.last && {
+            container: physicalName(plan.tenant, gate.last.in),
+            command: gate.last.command,
+          },
           timeoutSeconds: gate.timeoutSeconds,
           stepSeconds: gate.stepSeconds,
         }),
       );
     const name = physicalName(plan.tenant, `gate-${gate.name}`);
-    const dependsOn = [...new Set([...services, ...steps, ...watched])].map(({ resource }) => resource);
+    const dependsOn = [...new Set([...services, ...early, ...steps, ...watched])].map(
+      ({ resource }) => resource,
+    );
     const found = foundContainers(
       host.facts,
-      [...services, ...steps].map(({ workload }) => ({
+      [...services, ...early, ...steps].map(({ workload }) => ({
         name: physicalName(plan.tenant, workload.part),
         kind: workload.kind,
         networks: memberships(plan, workload).map(({ network }) => network),

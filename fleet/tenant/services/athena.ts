@@ -10,7 +10,7 @@ import { dsn } from "./postgres.ts";
  * shape IAM_* and AUTH_* point at the tenant's own.
  */
 export function athena(context: TenantContext): Workload {
-  const { tenant, size, urls, generation } = context;
+  const { tenant, size, urls, generations } = context;
   return {
     ...hardened,
     part: "athena",
@@ -37,8 +37,8 @@ export function athena(context: TenantContext): Workload {
       NEXT_PUBLIC_AUTH_HYDRA_URL: urls.api,
       NEXT_PUBLIC_IAM_HYDRA_PUBLIC_URL: urls.api,
       OAUTH_CLIENT_ID: athenaClientId,
-      SESSION_SIGNING_KEY: { parts: [current("athena/session-signing-key", generation)] },
-      ENCRYPTION_KEY: { parts: [current("olympus/encryption-key", generation)] },
+      SESSION_SIGNING_KEY: { parts: [current("athena/session-signing-key", generations)] },
+      ENCRYPTION_KEY: { parts: [current("olympus/encryption-key", generations)] },
       DATABASE_URL: dsn("olympus", context),
       ATHENA_INTERNAL_URL: internalUrls.athena,
       HERA_INTERNAL_URL: internalUrls.hera,

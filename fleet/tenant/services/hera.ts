@@ -13,7 +13,7 @@ export const instance = {
 
 /** Hera, the login UI: sign-in, consent, logout. It runs Kratos's flows on the server. */
 export function hera(context: TenantContext): Workload {
-  const { tenant, size, urls, generation } = context;
+  const { tenant, size, urls, generations } = context;
   return {
     ...hardened,
     part: "hera",
@@ -32,8 +32,8 @@ export function hera(context: TenantContext): Workload {
       HYDRA_PUBLIC_URL: urls.api,
       ...(tenant.defaultClient !== undefined && { DEFAULT_OAUTH2_CLIENT_ID: tenant.defaultClient }),
       DATABASE_URL: dsn("olympus", context),
-      ENCRYPTION_KEY: { parts: [current("olympus/encryption-key", generation)] },
-      RECOVERY_HMAC_SECRET: { parts: [current("olympus/recovery-hmac", generation)] },
+      ENCRYPTION_KEY: { parts: [current("olympus/encryption-key", generations)] },
+      RECOVERY_HMAC_SECRET: { parts: [current("olympus/recovery-hmac", generations)] },
       ...instance,
       // Its default is true, which without keys refuses every sign-in.
       CAPTCHA_ENABLED: "false",

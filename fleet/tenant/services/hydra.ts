@@ -16,7 +16,7 @@ const keySets = ["hydra.openid.id-token", "hydra.jwt.access-token"].map(
 );
 
 export function hydra(context: TenantContext): Workload {
-  const { tenant, size, urls, generation } = context;
+  const { tenant, size, urls, generations } = context;
   return {
     ...hardened,
     part: "hydra",
@@ -35,12 +35,12 @@ export function hydra(context: TenantContext): Workload {
       URLS_LOGOUT: `${urls.login}/logout`,
       URLS_ERROR: `${urls.login}/error`,
       URLS_POST_LOGOUT_REDIRECT: `${urls.login}/`,
-      SECRETS_SYSTEM: jsonList(newestFirst("hydra/system", generation)),
-      SECRETS_COOKIE: jsonList(newestFirst("hydra/cookie", generation)),
-      SECRETS_PAGINATION: jsonList(newestFirst("hydra/pagination", generation)),
+      SECRETS_SYSTEM: jsonList(newestFirst("hydra/system", generations)),
+      SECRETS_COOKIE: jsonList(newestFirst("hydra/cookie", generations)),
+      SECRETS_PAGINATION: jsonList(newestFirst("hydra/pagination", generations)),
       OIDC_SUBJECT_IDENTIFIERS_SUPPORTED_TYPES: JSON.stringify(["public", "pairwise"]),
       OIDC_SUBJECT_IDENTIFIERS_PAIRWISE_SALT: {
-        parts: [current("hydra/pairwise-salt", generation)],
+        parts: [current("hydra/pairwise-salt", generations)],
       },
       OAUTH2_PKCE_ENFORCED_FOR_PUBLIC_CLIENTS: "true",
       OAUTH2_EXPOSE_INTERNAL_ERRORS: "false",

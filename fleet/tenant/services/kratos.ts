@@ -111,7 +111,7 @@ function mailPages({ tenant, urls }: TenantContext): Environment {
 }
 
 function secrets(context: TenantContext): Environment {
-  const list = (name: Parameters<typeof newestFirst>[0]) => jsonList(newestFirst(name, context.generation));
+  const list = (name: Parameters<typeof newestFirst>[0]) => jsonList(newestFirst(name, context.generations));
   return {
     SECRETS_DEFAULT: list("kratos/default"),
     SECRETS_COOKIE: list("kratos/cookie"),

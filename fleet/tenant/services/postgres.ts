@@ -1,17 +1,11 @@
-import { current } from "../../secrets.ts";
 import type { TenantContext } from "../context.ts";
 import { ports } from "../context.ts";
 import { hardened } from "../defaults.ts";
 import { type Text, text } from "../text.ts";
 import type { Workload } from "../workload.ts";
+import { type Database, emptyVolumeSql, loginOf, superuser } from "./databases.ts";
 import { proofOf } from "./postgresProof.ts";
 import { postgresStart } from "./postgresStart.ts";
-
-/** A database and the role that owns it bear the same name; no service knows another's password. */
-export type Database = "kratos" | "hydra" | "olympus";
-const databases: readonly Database[] = ["kratos", "hydra", "olympus"];
-
-const superuser = "postgres";
 
 /** Whose the files on a tenant's volume are: the official image's own user, `uid:gid` (999 in the Debian variants). */
 export const dataOwner = "999:999";
@@ -34,23 +28,14 @@ const lockTimeoutMs = 30_000;
  */
 export function dsn(
   database: Database,
-  { size }: TenantContext,
+  { size, generations }: TenantContext,
   purpose: "pool" | "migration" | "plain" = "plain",
 ): Text {
   const pool = poolSize(size.postgres.limitMiB);
   const limits = purpose === "plain" ? "" : `&max_conns=${pool}&max_idle_conns=2`;
   const patience = purpose === "migration" ? `&lock_timeout=${lockTimeoutMs}` : "";
-  return text`postgres://${database}:${current(`postgres/${database}`, 1)}@postgres:${ports.postgres}/${database}?sslmode=disable${limits}${patience}`;
-}
-
-/** Run by the image on an empty volume only, and to its end or not at all. */
-function initSql(): Text {
-  const own = databases.flatMap((name) => [
-    `CREATE ROLE ${name} LOGIN PASSWORD '`,
-    current(`postgres/${name}`, 1),
-    `'; CREATE DATABASE ${name} OWNER ${name}; REVOKE ALL ON DATABASE ${name} FROM PUBLIC; `,
-  ]);
-  return { parts: [...own, `REVOKE ALL ON DATABASE ${superuser} FROM PUBLIC;\n`] };
+  const { role, password } = loginOf(database, generations);
+  return text`postgres://${role}:${password}@postgres:${ports.postgres}/${database}?sslmode=disable${limits}${patience}`;
 }
 
 /**
@@ -97,7 +82,7 @@ export function postgres(context: TenantContext): Workload {
       POSTGRES_PASSWORD: { parts: [{ from: "database" }] },
       POSTGRES_INITDB_ARGS: "--auth-host=scram-sha-256",
       PGDATA: dataFolder(major),
-      TENANT_INIT_SQL: initSql(),
+      TENANT_INIT_SQL: emptyVolumeSql,
     },
     memory: size.postgres,
     // Where the others reach it: while the image prepares an empty volume, its server listens on the socket only.

@@ -16,12 +16,14 @@ export function printed({ tenant, host, state, workloads, gates, routes }: Tenan
       .filter(Boolean)
       .join(", "),
   );
-  const order = gates.map(({ name, await: awaited, run, probe, watch }) =>
+  const order = gates.map(({ name, await: awaited, first = [], run, probe, watch, last }) =>
     [
       `gate ${name}: ${awaited.join(", ")} must answer`,
+      first.length > 0 && `then ${first.join(", then ")} runs`,
       run.length > 0 && `then ${run.join(", ")} run`,
       probe && `the tenant is tried from ${probe.in}`,
       watch.length > 0 && `${watch.join(", ")} must not have moved`,
+      last && `it ends in ${last.in}`,
     ]
       .filter(Boolean)
       .join(", "),

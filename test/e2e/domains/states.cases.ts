@@ -38,7 +38,7 @@ async function prunesOf(engine: EngineClient): Promise<string[][]> {
 }
 
 const whatRuns = [
-  ...["internal", "egress", "kratos-migrate", "hydra-migrate", "bootstrap"],
+  ...["internal", "egress", "postgres-roles", "kratos-migrate", "hydra-migrate", "bootstrap"],
   ...["postgres", "kratos", "hydra", "hera", "athena", "gate-migrate", "gate-bootstrap", "gate-ready"],
 ]
   .map((part) => `bigcorp-${part}`)

@@ -19,7 +19,7 @@ export function logCases(stage: () => TwoTenants): void {
       expect(new Set(secrets.values()).size).toBe(secrets.size);
 
       const logs = await logsOf(fleet);
-      expect(logs.size).toBe(18); // eight parts of two tenants, Caddy, the firewall
+      expect(logs.size).toBe(20); // nine parts of two tenants, Caddy, the firewall
       expect(toldInLogs(logs, secrets)).toEqual([]);
     });
   });

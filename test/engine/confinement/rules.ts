@@ -1,6 +1,6 @@
 import { type Part, parts } from "../../../fleet/tenant/parts.ts";
 
-const steps: readonly Part[] = ["kratos-migrate", "hydra-migrate", "bootstrap"];
+const steps: readonly Part[] = ["postgres-roles", "kratos-migrate", "hydra-migrate", "bootstrap"];
 
 /** What docs/security.md says of a container, exceptions included. */
 export interface ContainerRule {

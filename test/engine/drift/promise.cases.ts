@@ -44,7 +44,7 @@ export function promiseCases(handOf: () => Hand): void {
   });
 
   describe("a network that steps were in, too", () => {
-    const steps = ["acme-kratos-migrate", "acme-hydra-migrate", "acme-bootstrap"];
+    const steps = ["acme-postgres-roles", "acme-kratos-migrate", "acme-hydra-migrate", "acme-bootstrap"];
     beforeAll(async () => {
       // What is stopped holds no network: a prune takes it.
       await hand.docker("stop", "acme-hera", "acme-athena");

@@ -34,6 +34,7 @@ test("each host carries its own tenant, Caddy and firewall, and nothing of the o
     "kratos",
     "kratos-migrate",
     "postgres",
+    "postgres-roles",
   ];
   for (const [tenant, host] of Object.entries(homes)) {
     expect([...(await containersOf(fleet.engine(host))).keys()].sort()).toEqual(

@@ -12,7 +12,17 @@ export const keysPage = (tenant: string) =>
 export const everythingOf = (tenant: string) =>
   [
     ...["internal", "egress", "root-key", "database-password", "vhost"],
-    ...["postgres", "kratos-migrate", "hydra-migrate", "kratos", "hydra", "bootstrap", "hera", "athena"],
+    ...[
+      "postgres",
+      "postgres-roles",
+      "kratos-migrate",
+      "hydra-migrate",
+      "kratos",
+      "hydra",
+      "bootstrap",
+      "hera",
+      "athena",
+    ],
     ...["gate-migrate", "gate-bootstrap", "gate-ready"],
   ]
     .map((part) => `${tenant}-${part}`)

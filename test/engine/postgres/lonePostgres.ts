@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { expect } from "vitest";
 import { plannedTenant } from "../../../backends/docker/fleetPlan.ts";
-import type { DockerWorkload } from "../../../backends/docker/tenant.ts";
+import type { DockerTenant, DockerWorkload } from "../../../backends/docker/tenant.ts";
+import type { Tenant } from "../../../fleet/model.ts";
+import type { SecretRef } from "../../../fleet/secrets.ts";
 import { fill } from "../../../fleet/tenant/text.ts";
 import { ensureDocker } from "../../../lab/docker/engine.ts";
 import { ensureRegistry } from "../../../lab/docker/registry.ts";
@@ -16,11 +18,15 @@ const name = "olympus-test-postgres";
 /** What the services need, when the first start has come to its end. */
 export const everything = "hydra of hydra\nkratos of kratos\nolympus of olympus";
 
+/** What stands for a secret. */
+const passwordOf = (ref: SecretRef) => (ref.from === "root" ? ref.label : "not-a-secret");
+
 /** The plan's Postgres on its own, in a network and on a volume of its own. */
 export class LonePostgres {
   readonly #dockerHost: string;
   readonly images: LabImages;
   #workload: DockerWorkload | undefined;
+  #tenant: DockerTenant | undefined;
 
   private constructor(dockerHost: string, images: LabImages) {
     this.#dockerHost = dockerHost;
@@ -61,7 +67,7 @@ export class LonePostgres {
   }
 
   /** The workload that the plan has for a release with this version of Postgres. */
-  plan(postgresMajor: number, image: string): void {
+  plan(postgresMajor: number, image: string, secrets: Partial<Tenant> = {}): void {
     const release = {
       name: "2026.11",
       images: { ...this.images, postgres: image },
@@ -69,8 +75,8 @@ export class LonePostgres {
       postgresMajor,
       postgresBase: undefined,
     };
-    const { workloads } = plannedTenant(tenant("acme", { release }), host, config);
-    this.#workload = workloads.find(({ part }) => part === "postgres");
+    this.#tenant = plannedTenant(tenant("acme", { release, ...secrets }), host, config);
+    this.#workload = this.#tenant.workloads.find(({ part }) => part === "postgres");
   }
 
   get workload(): DockerWorkload {
@@ -78,22 +84,54 @@ export class LonePostgres {
     return this.#workload;
   }
 
-  /** @param volume a volume or folder of the host; default the volume that is made for it */
-  async create(volume = name): Promise<void> {
-    const { user, env, tmpfs, dataPath = "", entrypoint = [], command, image, part, ...rest } = this.workload;
+  /**
+   * @param volume a volume or folder of the host; default the volume that is made for it
+   * @param change variables in place of the plan's
+   */
+  async create(volume = name, change: Readonly<Record<string, string>> = {}): Promise<void> {
+    const { user, tmpfs, dataPath = "", entrypoint = [], command, image, part, ...rest } = this.workload;
+    const env = { ...this.workload.env, ...change };
     const [program = "", ...first] = entrypoint;
     const { exitCode, output } = await this.docker(
       ...["create", "--name", name, "--user", user, "--read-only", "--cap-drop", "ALL"],
       ...["--stop-signal", rest.stopSignal, "--stop-timeout", String(rest.stopSeconds)],
       ...["--network", name, "--network-alias", part, "--volume", `${volume}:${dataPath}`],
       ...Object.entries(tmpfs).flatMap(([path, options]) => ["--tmpfs", `${path}:${options}`]),
-      ...Object.entries(env).flatMap(([key, text]) => [
-        "--env",
-        `${key}=${fill(text, () => "not-a-secret")}`,
-      ]),
+      ...Object.entries(env).flatMap(([key, text]) => ["--env", `${key}=${fill(text, passwordOf)}`]),
       ...["--entrypoint", program, image, ...first, ...command],
     );
     expect(exitCode, output).toBe(0);
+  }
+
+  /** Runs the plan's step that makes the login roles. Every password is the name of its secret. */
+  async makeRoles(): Promise<{ readonly exitCode: number | undefined; readonly output: string }> {
+    const step = this.#tenant?.workloads.find(({ part }) => part === "postgres-roles");
+    if (step === undefined) throw new Error("plan() comes first");
+    const [program = "", ...first] = step.entrypoint ?? [];
+    return this.docker(
+      ...["run", "--rm", "--user", step.user, "--read-only", "--cap-drop", "ALL", "--network", name],
+      ...Object.entries(step.env).flatMap(([key, text]) => ["--env", `${key}=${fill(text, passwordOf)}`]),
+      ...["--entrypoint", program, step.image, ...first, ...step.command],
+    );
+  }
+
+  /** Runs what ends the plan's last gate. */
+  async endOldLogins(): Promise<{ readonly exitCode: number | undefined; readonly output: string }> {
+    const last = this.#tenant?.gates.find((gate) => gate.name === "ready")?.last;
+    return this.docker("exec", name, ...(last?.command ?? []));
+  }
+
+  /** Signs in over the network, as a service does; what it prints is the user that it acts as, or why not. */
+  async signIn(database: string, role: string, password: string): Promise<string> {
+    const uri = `postgres://${role}:${encodeURIComponent(password)}@postgres/${database}`;
+    const query =
+      "CREATE TABLE IF NOT EXISTS made (); SELECT tableowner FROM pg_tables WHERE tablename = 'made'";
+    const { output } = await this.docker("exec", name, "psql", "-XqAt", uri, "-c", query);
+    const [first = ""] = output
+      .replace(/^NOTICE.*\n/, "")
+      .replace(/^.*FATAL: +/s, "")
+      .split("\n");
+    return first;
   }
 
   async start(): Promise<void> {

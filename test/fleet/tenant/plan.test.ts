@@ -43,7 +43,7 @@ test("only Kratos has a way out", () => {
 test("what waits for a gate comes after it, and each gate's parts exist before it", () => {
   const made = new Set<Part>(plan.workloads.filter(({ after }) => !after).map(({ part }) => part));
   for (const gate of plan.gates) {
-    for (const part of [...gate.await, ...gate.run]) expect(made).toContain(part);
+    for (const part of [...gate.await, ...(gate.first ?? []), ...gate.run]) expect(made).toContain(part);
     for (const { part, after } of plan.workloads) if (after === gate.name) made.add(part);
   }
   expect(made.size).toBe(plan.workloads.length);
@@ -55,22 +55,22 @@ test("the last gate stands for the whole tenant", () => {
 
 test("each service has its own role and database", () => {
   expect(variable(plan, "kratos", "DSN")).toBe(
-    "postgres://kratos:<postgres/kratos/1>@postgres:5432/kratos?sslmode=disable&max_conns=5&max_idle_conns=2",
+    "postgres://kratos_a:<postgres/kratos/1>@postgres:5432/kratos?sslmode=disable&max_conns=5&max_idle_conns=2",
   );
   expect(variable(plan, "hydra", "DSN")).toContain(
-    "postgres://hydra:<postgres/hydra/1>@postgres:5432/hydra?",
+    "postgres://hydra_a:<postgres/hydra/1>@postgres:5432/hydra?",
   );
   expect(variable(plan, "athena", "DATABASE_URL")).toBe(
-    "postgres://olympus:<postgres/olympus/1>@postgres:5432/olympus?sslmode=disable",
+    "postgres://olympus_a:<postgres/olympus/1>@postgres:5432/olympus?sslmode=disable",
   );
   expect(variable(plan, "hera", "DATABASE_URL")).toBe(variable(plan, "athena", "DATABASE_URL"));
 });
 
-test("the superuser's password goes to Postgres alone", () => {
+test("the superuser's password goes to Postgres and to the step that makes its roles, and stays in both", () => {
   const holders = plan.workloads.filter(({ env }) =>
     Object.values(env).some((v) => redacted(v).includes("<database>")),
   );
-  expect(holders.map(({ part }) => part)).toEqual(["postgres"]);
+  expect(holders.map(({ part }) => part)).toEqual(["postgres", "postgres-roles"]);
 });
 
 test("no secret is plain text: what looks like one is a reference", () => {
@@ -142,6 +142,31 @@ test("a second generation is put in front where Ory takes lists, and nowhere els
   expect(variable(second, "hydra", "SECRETS_SYSTEM")).toBe('["<hydra/system/2>","<hydra/system/1>"]');
   expect(variable(second, "hydra", "OIDC_SUBJECT_IDENTIFIERS_PAIRWISE_SALT")).toBe("<hydra/pairwise-salt/1>");
   expect(variable(second, "athena", "ENCRYPTION_KEY")).toBe("<olympus/encryption-key/1>");
+});
+
+test("the oldest generation ends what is only read, but for the cipher", () => {
+  const of = planTenant(tenant("acme", { secretsGeneration: 3, secretsOldest: 3 }), host, config);
+  expect(variable(of, "kratos", "SECRETS_COOKIE")).toBe('["<kratos/cookie/3>"]');
+  expect(variable(of, "hydra", "SECRETS_SYSTEM")).toBe('["<hydra/system/3>"]');
+  expect(variable(of, "kratos", "SECRETS_CIPHER")).toBe(
+    '["<kratos/cipher/3>","<kratos/cipher/2>","<kratos/cipher/1>"]',
+  );
+});
+
+test("each generation signs in to the databases as another role than the one before, and Postgres stays as it is", () => {
+  const of = (secretsGeneration: number) => planTenant(tenant("acme", { secretsGeneration }), host, config);
+  const signsInAs = (generation: number) =>
+    /^postgres:\/\/([^@]+)@/.exec(variable(of(generation), "kratos", "DSN") ?? "")?.[1];
+  expect([1, 2, 3].map(signsInAs)).toEqual([
+    "kratos_a:<postgres/kratos/1>",
+    "kratos_b:<postgres/kratos/2>",
+    "kratos_a:<postgres/kratos/3>",
+  ]);
+  expect(workload(of(2), "postgres")).toEqual(workload(plan, "postgres"));
+  // The step touches no role that services of the generation before sign in with.
+  const touched = variable(of(2), "postgres-roles", "LOGIN_ROLES_SQL") ?? "";
+  expect(touched).toContain("ALTER ROLE kratos_b LOGIN PASSWORD '<postgres/kratos/2>'");
+  expect(touched).not.toContain("_a");
 });
 
 test("people cannot give themselves a role", () => {

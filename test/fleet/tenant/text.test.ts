@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { current } from "../../../fleet/secrets.ts";
 import { fill, JsonSecret, json, jsonList } from "../../../fleet/tenant/text.ts";
 
-const secret = current("kratos/cipher", 1);
+const secret = current("kratos/cipher", { newest: 1, oldest: 1 });
 const filled = (value: Parameters<typeof json>[0]) => JSON.parse(fill(json(value), (ref) => `<${ref.from}>`));
 
 test("what people write stays what it is, whatever it looks like", () => {

@@ -205,10 +205,12 @@ describe("interrupts", () => {
   test("new secrets: labels, never values", () => {
     const found = words("{}", "{ secrets: { generation: 2 } }");
     expect(found[0]).toBe(
-      "acme interrupts: secrets generation 1 → 2, new secrets in front of the old ones; administrators sign in again",
+      "acme interrupts: secrets generation 1 → 2, new secrets in front of the old ones, and new passwords for the database; " +
+        "administrators sign in again, and nobody else",
     );
     expect(found).toContain(
-      "acme interrupts: system secrets of hydra +<hydra/system/2>; cookie secrets of hydra +<hydra/cookie/2>; " +
+      "acme interrupts: database connection of hydra …hydra_a:<postgres/hydra/1>@postgres:5432… → " +
+        "…hydra_b:<postgres/hydra/2>@postgres:5432…; system secrets of hydra +<hydra/system/2>; cookie secrets of hydra +<hydra/cookie/2>; " +
         "pagination secrets of hydra +<hydra/pagination/2>, container replaced, about 5 s without tokens",
     );
   });
@@ -242,8 +244,20 @@ describe("interrupts", () => {
   test("secrets of before: what was encrypted since is lost", () => {
     const [first] = words("{ secrets: { generation: 3 } }", "{ secrets: { generation: 2 } }");
     expect(first).toBe(
-      "acme destroys: secrets generation 3 → 2, what Kratos and Hydra have encrypted and signed with newer secrets cannot be " +
-        "read any more: leave it at 3",
+      "acme destroys: secrets generation 3 → 2, refused by `pulumi up`: what Kratos and Hydra have encrypted and signed with " +
+        "newer secrets could not be read any more; leave it at 3",
+    );
+  });
+
+  test("secrets that are no longer read", () => {
+    const [first] = words("{ secrets: { generation: 2 } }", "{ secrets: { generation: 2, oldest: 2 } }");
+    expect(first).toBe(
+      "acme interrupts: oldest secrets 1 → 2, what only secrets older than generation 2 can read ends: refresh tokens, which " +
+        "live 30 days, and remembered sign-ins; applications and people sign in again. Refused before anything stops while " +
+        "Hydra has signing keys that are older",
+    );
+    expect(words("{ secrets: { generation: 2, oldest: 2 } }", "{ secrets: { generation: 2 } }")[0]).toBe(
+      "acme interrupts: oldest secrets 2 → 1, what was made with the older ones can be read again",
     );
   });
 

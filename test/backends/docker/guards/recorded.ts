@@ -91,6 +91,7 @@ export function said(edit: Edit): { refused: string | undefined; told: string[] 
     planned: plannedFleet(written.fleet),
     known: new Known(state),
     facts,
+    now: new Date("2026-11-28T12:00:00Z"),
     postgresKind: written.postgresKind,
   });
   return {
