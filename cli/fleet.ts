@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   drift: async () => (await import("./drift/drift.ts")).drift,
   plan: async () => (await import("./plan/plan.ts")).plan,
   release: async () => (await import("./release/release.ts")).release,
+  rotate: async () => (await import("./rotate/rotate.ts")).rotate,
   status: async () => (await import("./status/status.ts")).status,
 };
 

@@ -17,19 +17,39 @@ interface Stack {
   readonly folder: string;
 }
 
+const argumentsOf = ({ stack }: Stack, args: readonly string[]) => [
+  ...["--import", "tsx", "cli/fleet.ts", ...args],
+  ...["--stack", stack.name, "--config-file", stack.configFile],
+];
+
 /** Runs a command of `fleet` as an operator would, with the lab's Pulumi on the PATH. */
-async function command({ stack, folder }: Stack, ...args: readonly string[]): Promise<Looked> {
-  const env = { ...(await ensurePulumi()).env, ...(await fileBackend(folder)) };
-  const { exitCode, stdout, stderr } = await execa(
-    process.execPath,
-    ["--import", "tsx", "cli/fleet.ts", ...args, "--stack", stack.name, "--config-file", stack.configFile],
-    { cwd: projectDir, env, reject: false },
-  );
+async function command(stack: Stack, ...args: readonly string[]): Promise<Looked> {
+  const env = { ...(await ensurePulumi()).env, ...(await fileBackend(stack.folder)) };
+  const { exitCode, stdout, stderr } = await execa(process.execPath, argumentsOf(stack, args), {
+    cwd: projectDir,
+    env,
+    reject: false,
+  });
   if (stderr !== "") throw new Error(stderr);
   return { exitCode: exitCode ?? -1, out: stdout };
 }
 
 export const drift = (stack: Stack, ...args: readonly string[]) => command(stack, "drift", ...args);
+
+export const rotate = (stack: Stack, ...args: readonly string[]) => command(stack, "rotate", ...args);
+
+/** Kills it hard once it has printed something; what it has printed by then. */
+export async function rotateUntil(stack: Stack, words: RegExp, ...args: readonly string[]): Promise<string> {
+  const options = { cwd: projectDir, reject: false, all: true } as const;
+  const child = execa(process.execPath, argumentsOf(stack, ["rotate", ...args]), options);
+  let printed = "";
+  child.all.on("data", (piece) => {
+    printed += piece;
+    if (words.test(printed)) child.kill("SIGKILL");
+  });
+  await child;
+  return printed;
+}
 
 /** What `fleet status` says, as programs read it. */
 export async function status(stack: Stack, ...args: readonly string[]) {

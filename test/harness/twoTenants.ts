@@ -26,8 +26,13 @@ export class TwoTenants {
   readonly outputs: Readonly<Record<TenantName, TenantOutputs>>;
   /** An ordinary account of each tenant. */
   readonly people: Readonly<Record<TenantName, Login>>;
+  private readonly tenants: Readonly<Record<string, object>>;
 
-  private constructor(parts: Pick<TwoTenants, "fleet" | "application" | "browser" | "visitor" | "outputs">) {
+  private constructor(
+    parts: Pick<TwoTenants, "fleet" | "application" | "browser" | "visitor" | "outputs">,
+    tenants: Readonly<Record<string, object>>,
+  ) {
+    this.tenants = tenants;
     this.fleet = parts.fleet;
     this.application = parts.application;
     this.browser = parts.browser;
@@ -55,7 +60,10 @@ export class TwoTenants {
       if (!acme || !bigcorp) throw new Error("the stack's outputs lack a tenant");
       const browser = await openBrowser();
       const visitor = await Visitor.of(fleet);
-      const stage = new TwoTenants({ fleet, application, browser, visitor, outputs: { acme, bigcorp } });
+      const stage = new TwoTenants(
+        { fleet, application, browser, visitor, outputs: { acme, bigcorp } },
+        tenants,
+      );
       await Promise.all(tenantNames.map((name) => makePerson(fleet, name, stage.people[name])));
       return stage;
     } catch (error) {
@@ -63,6 +71,13 @@ export class TwoTenants {
       await fleet.destroy();
       throw error;
     }
+  }
+
+  /** Writes the fleet file once more, with fields of one tenant laid over what it was made with. */
+  edit(name: TenantName, change: object): Promise<void> {
+    return this.fleet.writeTenants(
+      fleetFile({ ...this.tenants, [name]: { ...this.tenants[name], ...change } }),
+    );
   }
 
   window(): Promise<Page> {

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 export const withoutComments = (script: string) => script.replace(/^\s*(\/\/|\/\*\*|\*).*\n/gm, "");
 
 /** A script that is part of this program, kept as a file so that it is linted, type-checked and tested like the rest. */
-export const scriptOf = (name: "bootstrap" | "probe") =>
+export const scriptOf = (name: "bootstrap" | "probe" | "rotateKeys") =>
   readFileSync(new URL(`./${name}.script.js`, import.meta.url), "utf8");
 
 /**
