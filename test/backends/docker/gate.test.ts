@@ -50,6 +50,25 @@ describe.concurrent("a gate", () => {
     ]);
   });
 
+  test("ends what comes first before it starts the others, and starts none of them when that fails", async () => {
+    const roles = { ...migrate, name: "acme-postgres-roles" };
+    const engine = (code: number) =>
+      `case "$1 $3" in wait*) echo ${code};; *Status*) echo "running 0";; network*) echo n1;; inspect*) echo "acme-internal=n1 ";; esac`;
+    const calls = (log: string) => log.split("\n").filter((text) => /^(start|wait)/.test(text));
+    const well = await box(engine(0)).gate({ first: [roles] });
+    expect(well.status).toBe(0);
+    expect(calls(well.log)).toEqual([
+      "start acme-postgres-roles",
+      "wait acme-postgres-roles",
+      "start acme-kratos-migrate",
+      "wait acme-kratos-migrate",
+    ]);
+    const ill = await box(engine(1)).gate({ first: [roles] });
+    expect(ill.status).toBe(1);
+    expect(ill.stderr).toContain("acme-postgres-roles: failed with exit code 1. ");
+    expect(calls(ill.log)).toEqual(["start acme-postgres-roles", "wait acme-postgres-roles"]);
+  });
+
   const proof = ["psql", "-c", "CREATE TABLE x"];
   const proven = { ...onlyService, await: [{ ...kratos, proof }] };
 

@@ -39,6 +39,32 @@ const later = (life: string) =>
   touch FOLDER/watched; shift 3; for name do echo "$name running 4 id-$name 10:00"; done; fi;;`;
 
 describe.concurrent("the last gate", () => {
+  const end = { container: "acme-postgres", command: ["psql", "-c", "it's over"] };
+
+  test("ends with a command, and prints what that prints", async () => {
+    const { status, stdout, log } = await box(engine('"exec psql") echo "generation=2 since=now";;')).gate({
+      ...last,
+      last: end,
+    });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^generation=2 since=now\n$/m);
+    expect(log.trim().split("\n").at(-1)).toBe("exec acme-postgres psql -c it's over");
+  });
+
+  test("says why the last thing could not be done, and does not begin it for a tenant that has moved", async () => {
+    const full = await box(engine('"exec psql") echo "ERROR: disk full"; exit 1;;')).gate({
+      ...last,
+      last: end,
+    });
+    expect(full.status).toBe(1);
+    expect(full.stderr).toContain(
+      "acme-postgres: is healthy and does not do the last thing that it is asked for: ERROR: disk full. ",
+    );
+    const moved = await box(engine(later("exited 4 id-acme-hera 10:00"))).gate({ ...last, last: end });
+    expect(moved.status).toBe(1);
+    expect(moved.log).not.toContain("exec acme-postgres");
+  });
+
   test("looks, waits for health, tries, and looks again", async () => {
     const { status, stderr, log } = await box(engine()).gate(last);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
