@@ -3,6 +3,7 @@ import { RingsFleet } from "../harness/ringsFleet.ts";
 import { bakeCases } from "./rings/bake.cases.ts";
 import { failureCases } from "./rings/failure.cases.ts";
 import { nightCases } from "./rings/night.cases.ts";
+import { rollbackCases } from "./rings/rollback.cases.ts";
 
 let fleet: RingsFleet;
 
@@ -14,5 +15,6 @@ afterAll(() => fleet?.destroy());
 describe("rings:", () => {
   failureCases(() => fleet);
   bakeCases(() => fleet);
+  rollbackCases(() => fleet);
   nightCases(() => fleet);
 });

@@ -18,15 +18,23 @@ interface Stack {
 }
 
 /** Runs a command of `fleet` as an operator would, with the lab's Pulumi on the PATH. */
-async function command({ stack, folder }: Stack, ...args: readonly string[]): Promise<Looked> {
+export async function run(
+  { stack, folder }: Stack,
+  ...args: readonly string[]
+): Promise<Looked & { readonly err: string }> {
   const env = { ...(await ensurePulumi()).env, ...(await fileBackend(folder)) };
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
     ["--import", "tsx", "cli/fleet.ts", ...args, "--stack", stack.name, "--config-file", stack.configFile],
-    { cwd: projectDir, env, reject: false },
+    { cwd: projectDir, env, reject: false, stripFinalNewline: false },
   );
-  if (stderr !== "") throw new Error(stderr);
-  return { exitCode: exitCode ?? -1, out: stdout };
+  return { exitCode: exitCode ?? -1, out: stdout, err: stderr };
+}
+
+async function command(stack: Stack, ...args: readonly string[]): Promise<Looked> {
+  const { exitCode, out, err } = await run(stack, ...args);
+  if (err !== "") throw new Error(err);
+  return { exitCode, out };
 }
 
 export const drift = (stack: Stack, ...args: readonly string[]) => command(stack, "drift", ...args);

@@ -50,6 +50,15 @@ export class RingsFleet {
     return one;
   }
 
+  /** One more release: the usual with some images in place of its own. */
+  async addRelease(name: string, images: Readonly<Record<string, string>>): Promise<void> {
+    const path = join(dirname(this.fleet.stack.configFile), "releases.yaml");
+    const file = parse(await readFile(path, "utf8"));
+    const { "2026.11": usual } = file.releases;
+    file.releases[name] = { ...usual, images: { ...usual.images, ...images } };
+    await writeFile(path, stringify(file, { aliasDuplicateObjects: false }));
+  }
+
   /** Moves the clock. */
   later(hours: number): void {
     this.now = new Date(this.now.getTime() + hours * 3_600_000);
