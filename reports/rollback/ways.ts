@@ -20,13 +20,13 @@ const shapeOf = (one: Column) => `${nameOf(one)} ${one.type} ${one.isNullable}`;
 
 /** Why the newer release's way down does not lead back to what the older one knows; undefined where it does. */
 export function wrongWayDown(asked: ServiceTold, rehearsed: ServiceTold): string | undefined {
+  const newer = new Set(rehearsed.versions("newer"));
+  const strange = unknownTo(asked).find((one) => !newer.has(one));
+  if (strange !== undefined) return `it does not know ${strange} itself`;
   if (rehearsed.isDown !== true) return "it has no migrate sql down";
   const known = new Set(asked.versions("knows"));
   if (rehearsed.versions("after").some((one) => !known.has(one)))
     return "its migrate sql down takes them not back";
-  const newer = new Set(rehearsed.versions("newer"));
-  const strange = unknownTo(asked).find((one) => !newer.has(one));
-  if (strange !== undefined) return `it does not know ${strange} itself`;
   const before = new Set(asked.columns("older").map(shapeOf));
   const after = rehearsed.columns("after-column").map(shapeOf);
   const other = after.find((shape) => !before.has(shape));
