@@ -14,18 +14,6 @@ export function failureCases(stage: () => RingsFleet): void {
     expect((await stage().up("--expect-no-changes")).output).not.toMatch(/ [~+-] /);
   });
 
-  test("one whose containers bear their release's name, as versions before made them, stays as it is", async () => {
-    const state = JSON.parse(await stage().fleet.stack.state());
-    const label = { label: "olympus-fleet.release", value: "2026.11" };
-    for (const { type, inputs, outputs } of state.deployment.resources) {
-      if (type !== "docker:index/container:Container") continue;
-      inputs.labels.push(label);
-      outputs.labels.push(label);
-    }
-    await stage().fleet.stack.importState(JSON.stringify(state));
-    expect((await stage().up("--expect-no-changes")).output).toMatch(unchanged);
-  });
-
   describe("a release that canary cannot run", () => {
     test("ends there; nobody else is touched, now or in the next run", async () => {
       await stage().want("broken");
