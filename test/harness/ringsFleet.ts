@@ -16,8 +16,8 @@ const more = { c2: "canary", e2: "early" } as const;
 export type Name = keyof typeof first | keyof typeof more;
 export const names = Object.keys(first) as (keyof typeof first)[];
 
-/** A Hydra that has another system secret than its database: its health is 200, and every token fails. */
-const wrongSecret = `SECRETS_SYSTEM='["${"0".repeat(64)}"]' exec hydra "$@"`;
+/** A Hydra that is healthy and shows its keys, and gives no token: it asks somebody first who is not there. */
+const noTokens = 'OAUTH2_TOKEN_HOOK_URL=http://127.0.0.1:9/ exec hydra "$@"';
 
 /** A fleet of four tenants in three rings, later of six, whose releases, ring settings and clock the test sets. */
 export class RingsFleet {
@@ -48,7 +48,7 @@ export class RingsFleet {
     // Kratos's program has other migrations, which Hydra's database does not take.
     file.releases.broken = { ...usual, images: { ...usual.images, hydra: one.fleet.images.kratos } };
     const hydra = await variantOf(registryDir, one.fleet.images.hydra, "engine-test-lying", {
-      Entrypoint: ["sh", "-ec", wrongSecret, "hydra"],
+      Entrypoint: ["sh", "-ec", noTokens, "hydra"],
     });
     file.releases.lying = { ...usual, images: { ...usual.images, hydra } };
     await writeFile(path, stringify(file, { aliasDuplicateObjects: false }));
