@@ -63,6 +63,7 @@ export class RingsFleet {
     const file = parse(await readFile(path, "utf8"));
     const { "2026.11": usual } = file.releases;
     file.releases[name] = { ...usual, images: { ...usual.images, ...images } };
+    if (images.hydra !== undefined) this.byHydra.set(images.hydra, name);
     await writeFile(path, stringify(file, { aliasDuplicateObjects: false }));
   }
 
