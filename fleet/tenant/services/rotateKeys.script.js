@@ -10,10 +10,16 @@ const { waitSeconds, mayBegin } = JSON.parse(given);
 /** What ID tokens are signed with, and access tokens that are JWTs. */
 const names = ["hydra.openid.id-token", "hydra.jwt.access-token"];
 
-const idOf = (/** @type {Date} */ time) => `olympus-fleet-${time.toISOString().slice(0, 19)}Z`;
+/**
+ * Both sets are published as one: a verifier that finds two keys of one id refuses a token, or tries the wrong one.
+ *
+ * @param {Date} time
+ * @param {string} set
+ */
+const idOf = (time, set) => `olympus-fleet-${time.toISOString().slice(0, 19)}Z-${set.split(".").at(-1)}`;
 /** @returns {Date | undefined} when a rotation has made the key of this id */
 const madeAt = (/** @type {string} */ id) => {
-  const [, time] = /^olympus-fleet-(.+)$/.exec(id) ?? [];
+  const [, time] = /^olympus-fleet-([^Z]+Z)-/.exec(id) ?? [];
   return time === undefined ? undefined : new Date(time);
 };
 
@@ -53,7 +59,7 @@ if (begun.length > 0 || mayBegin) {
   for (const set of sets) {
     // In a rotation that has begun, a set with nothing but a new key is done.
     if (begun.length > 0 ? hasNew(set) : false) continue;
-    const id = idOf(new Date());
+    const id = idOf(new Date(), set.name);
     await ask("POST", set.name, [201], { kid: id, alg: "RS256", use: "sig" });
     made.push({ set: set.name, id });
     set.ids = await keysOf(set.name);

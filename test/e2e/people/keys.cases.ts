@@ -194,7 +194,7 @@ export function keysCases(stage: () => TwoTenants): void {
         const { api } = stage().urls("acme");
         const printed = await rotateUntil(fleet, /may be stopped/, "jwks", "acme");
         expect(printed).toMatch(
-          /^acme: hydra\.openid\.id-token signs with a new key, olympus-fleet-2\S+Z\nacme: hydra\.jwt\.access-token signs with a new key, olympus-fleet-2\S+Z\nacme: what the old keys have signed is good until 2\S+Z; this waits, and may be stopped: the next call goes on\.\n$/,
+          /^acme: hydra\.openid\.id-token signs with a new key, olympus-fleet-2\S+Z-id-token\nacme: hydra\.jwt\.access-token signs with a new key, olympus-fleet-2\S+Z-access-token\nacme: what the old keys have signed is good until 2\S+Z; this waits, and may be stopped: the next call goes on\.\n$/,
         );
         expect(await published()).toHaveLength(4);
         await jwtVerify(pairwise.id_token, await verifierKeys(visitor, api));

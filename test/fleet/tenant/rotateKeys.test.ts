@@ -45,7 +45,7 @@ async function taken(rotation: KeyRotation) {
 }
 
 const minutesAgo = (minutes: number) =>
-  `olympus-fleet-${new Date(Date.now() - minutes * 60_000).toISOString().slice(0, 19)}Z`;
+  `olympus-fleet-${new Date(Date.now() - minutes * 60_000).toISOString().slice(0, 19)}Z-id-token`;
 const have = (idToken: readonly string[], accessToken: readonly string[]) => {
   keys = new Map([
     [sets[0], [...idToken]],
@@ -66,6 +66,8 @@ describe("a rotation of Hydra's keys", () => {
     have(["a"], ["b"]);
     const { step } = await taken(usual);
     expect(step.made.map(({ set }: { set: string }) => set)).toEqual(sets);
+    // They are published as one set, in which no two may have the same id.
+    expect(new Set(step.made.map(({ id }: { id: string }) => id)).size).toBe(2);
     expect(step.removed).toEqual([]);
     expect(Date.parse(step.until)).toBeGreaterThan(Date.now() + 3_800_000);
     expect(keys.get(sets[0])).toEqual([step.made[0].id, "a"]);
