@@ -136,7 +136,7 @@ test("a run that is killed in the middle is finished by the next", async () => {
 test("a second run changes nothing, and prints the same", async () => {
   const { exitCode, stdout, stderr } = await new Demo(...up).ended();
   expect(exitCode).toBe(0);
-  expect(stderr).toMatch(/Resources:\s+55 unchanged/);
+  expect(stderr).toMatch(/Resources:\s+57 unchanged/);
   expect(stderr).not.toContain("cut short");
   expect(stdout).toContain(`https://acme.localhost:${httpsPort}/login`);
 });

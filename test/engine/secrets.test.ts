@@ -37,8 +37,9 @@ async function watchProcesses<T>(work: Promise<T>): Promise<T> {
     for (const pid of pids) {
       const line = await read(pid, "cmdline");
       seen.commandLines.add(line);
-      // What the containers themselves have in their environment is theirs.
-      if (/pulumi|docker (exec|update|start)|^sh\0-s/.test(line)) {
+      // What the containers themselves have in their environment is theirs; the scripts of some speak of Pulumi.
+      const isContainer = line.startsWith("/bin/sh\0-ec\0");
+      if (!isContainer && /pulumi|docker (exec|update|start)|^sh\0-s/.test(line)) {
         seen.environments.add(await read(pid, "environ"));
       }
     }
