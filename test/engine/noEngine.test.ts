@@ -75,7 +75,7 @@ async function made(stack: FleetStack): Promise<string[]> {
 test("no engine at the address: one line with what to do, nothing made, and a preview all the same", async () => {
   const socket = join(folder, "nowhere.sock");
   const stack = await stackAt("absent", socket);
-  expect((await stack.preview()).output).toMatch(/\+ 36 to create/);
+  expect((await stack.preview()).output).toMatch(/\+ 37 to create/);
   expect(complaint(await stack.up())).toEqual([
     `    host local: no Docker engine answers at unix://${socket}. ` +
       "Start it (sudo systemctl start docker), or write another address under olympus:hosts.local.",

@@ -40,7 +40,7 @@ export async function run(
 async function command(stack: Stack, ...args: readonly string[]): Promise<Looked> {
   const { exitCode, out, err } = await run(stack, ...args);
   if (err !== "") throw new Error(err);
-  return { exitCode, out };
+  return { exitCode, out: out.replace(/\n$/, "") };
 }
 
 export const drift = (stack: Stack, ...args: readonly string[]) => command(stack, "drift", ...args);
