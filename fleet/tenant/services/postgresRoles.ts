@@ -2,7 +2,7 @@ import type { TenantContext } from "../context.ts";
 import { hardened } from "../defaults.ts";
 import type { Workload } from "../workload.ts";
 import { generationsTable, loginRolesSql, superuser } from "./databases.ts";
-import { dataOwner } from "./postgres.ts";
+import { volumePath } from "./postgres.ts";
 
 /**
  * Run before anything of the tenant is stopped. First looks whether Hydra has keys that only secrets older than `OLDEST` can
@@ -33,7 +33,6 @@ export function postgresRoles(context: TenantContext): Workload {
     part: "postgres-roles",
     kind: "step",
     image: tenant.release.images.postgres,
-    user: dataOwner,
     entrypoint: ["/bin/sh", "-ec"],
     command: [script(tenant.name)],
     env: {
@@ -41,6 +40,11 @@ export function postgresRoles(context: TenantContext): Workload {
       OLDEST: String(generations.oldest),
       LOGIN_ROLES_SQL: loginRolesSql(generations),
     },
+    // The image asks for a volume here, and would get one without a name for each of its containers.
+    writable: [
+      ...hardened.writable,
+      { path: volumePath(tenant.release.postgresMajor), sizeMiB: 1, mode: "0700" },
+    ],
     // A client: it needs a tenth of that.
     memory: { reservationMiB: 0, limitMiB: 96 },
     outage: { seconds: 0, repeats: "the step runs again, services stay up" },
