@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { lives } from "../harness/containers.ts";
+import { registryDir } from "../../lab/docker/registry.ts";
+import { variantOf } from "../../lab/images/publish.ts";
+import { containersOf, lives } from "../harness/containers.ts";
 import { killWhen, survivors } from "../harness/killed.ts";
 import { fleetFile, httpsPort, TestFleet } from "../harness/testFleet.ts";
 import { Visitor } from "../harness/visitor.ts";
@@ -65,6 +67,46 @@ describe("a tenant more, killed when the engine has made", () => {
 
     await fleet.writeTenants(fleetFile({ acme: {} }));
     await fleet.up();
+  });
+});
+
+describe("an upgrade, killed when the engine has", () => {
+  const images: Record<string, string> = {};
+  const write = () => fleet.writeTenants(fleetFile({ acme: {}, bigcorp: { images } }));
+  /** An image of the same program that no container has yet. */
+  const newer = (service: keyof typeof fleet.images, label: string) =>
+    variantOf(registryDir, fleet.images[service], "engine-test-killed", { Labels: { label } });
+
+  beforeAll(async () => {
+    await write();
+    await fleet.up();
+  });
+  afterAll(async () => {
+    await fleet.writeTenants(fleetFile({ acme: {} }));
+    await fleet.up();
+  });
+
+  test.each([
+    ["postgres", "container die bigcorp-postgres"],
+    ["kratos", "container create bigcorp-kratos-migrate"],
+    ["kratos", "container destroy bigcorp-kratos"],
+    ["hydra", "container create bigcorp-hydra"],
+    ["hera", "container start bigcorp-hera"],
+    ["athena", "container destroy bigcorp-athena"],
+  ] as const)("of %s: %s", async (service, done) => {
+    const neighbour = await lives(fleet, "acme");
+    const before = (await containersOf(fleet)).size;
+    images[service] = await newer(service, done);
+    await write();
+    await killWhen(fleet, done);
+    expect(await survivors(fleet, 10)).toEqual([]);
+    await documented();
+    await quiet();
+    const after = await containersOf(fleet);
+    expect(after.get(`bigcorp-${service}`)?.Config.Image).toBe(images[service]);
+    expect(after.size).toBe(before);
+    expect(await login("bigcorp")).toBe(200);
+    expect(await lives(fleet, "acme")).toEqual(neighbour);
   });
 });
 
