@@ -150,7 +150,7 @@ describe("dockerd is restarted under live-restore", () => {
     await expect.poll(() => stage.docker("info", "--format", "{{.LiveRestoreEnabled}}")).toBe("true");
     await host.engine.stop();
     await host.engine.start();
-    await sleep(35_000); // three of the host's intervals, and what a busy host may be late
+    await sleep(65_000); // three of the host's intervals, and what a busy host may be late
     const { out } = await drift(stage.fleet);
     const version = await stage.docker("version", "--format", "{{.Server.Version}}");
     const told = /has not looked at the health of [^.]*bigcorp-kratos[^.]* since/;
