@@ -20,6 +20,7 @@ import { placement } from "./rules/placement.ts";
 import { purge } from "./rules/purge.ts";
 import { defaultClient, mail, release, ring } from "./rules/reference.ts";
 import { after } from "./rules/ring.ts";
+import { rootKeys } from "./rules/rootKey.ts";
 import type { Rule } from "./rules/rule.ts";
 import { secrets } from "./rules/secrets.ts";
 import { capacity, least } from "./rules/size.ts";
@@ -62,6 +63,7 @@ const rules: readonly Rule[] = [
   network,
   purge,
   secrets,
+  rootKeys,
 ];
 
 /**

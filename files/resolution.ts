@@ -20,6 +20,7 @@ import type { Entry, Files } from "./files.ts";
 import { parsedPurge } from "./purge.ts";
 import type { ReleaseEntry } from "./releases.ts";
 import { ringsOf } from "./rings.ts";
+import { rootsOf } from "./roots.ts";
 import type { StackEntry } from "./stack.ts";
 import type { TenantEntry } from "./tenants.ts";
 
@@ -97,6 +98,7 @@ function tenantOf(entry: Entry, files: Files, config: StackConfig, rings: readon
     schemas: schemasOf(written, files),
     secretsGeneration: written.secrets?.generation ?? defaults.tenant.secretsGeneration,
     secretsOldest: written.secrets?.oldest ?? defaults.tenant.secretsOldest,
+    secretsRoots: rootsOf(written),
     state: written.state ?? defaults.tenant.state,
     network: written.network,
     requirement: written.requirement,

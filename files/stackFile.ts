@@ -1,10 +1,11 @@
-import { isSecretKey, tokenKey } from "../fleet/stackSecrets.ts";
+import { isRootKey, isSecretKey, tokenKey } from "../fleet/stackSecrets.ts";
 import { pastedLines } from "./checked.ts";
 import type { Fault } from "./fault.ts";
 import { secretIn } from "./pasted.ts";
 import { isMap, keysOf, type Path, printedPath, valueAt } from "./path.ts";
 import type { Source } from "./place.ts";
 import { type Problem, problem } from "./problem.ts";
+import { plainRootKey } from "./rootKey.ts";
 import { judgeSmtpUri } from "./smtpUri.ts";
 import { readYaml, type TextFile, type TextSource } from "./source.ts";
 
@@ -15,7 +16,7 @@ export interface StackValues {
   readonly config: Readonly<Record<string, unknown>>;
   /** Keys of its secrets, `smtp-main` for `olympus:smtp-main`. */
   readonly secretKeys: readonly string[];
-  /** What is wrong with those of mail servers that are not encrypted, by key. */
+  /** What is wrong with those that are not encrypted, by key. */
   readonly secretFaults: ReadonlyMap<string, Fault>;
 }
 
@@ -55,7 +56,7 @@ export function stackFileValues(file: TextFile): StackValues {
   };
 }
 
-// Other secrets of the namespace (a tenant's own root key) are for the program, not for the model.
+// Other secrets of the namespace are for the program, not for the model.
 function isEncrypted(value: unknown): boolean {
   return keysOf(value).length === 1 && keysOf(value)[0] === "secure";
 }
@@ -64,7 +65,9 @@ function isEncrypted(value: unknown): boolean {
 function plainFault(key: string, value: unknown): Fault | undefined {
   const isWhole =
     isEncrypted(value) && isMap(value) && typeof value.secure === "string" && value.secure !== "";
-  if (isWhole || (typeof value === "string" && secretIn(value) !== undefined)) return undefined;
+  if (isWhole) return undefined;
+  if (isRootKey(key)) return plainRootKey(key);
+  if (typeof value === "string" && secretIn(value) !== undefined) return undefined;
   if (typeof value === "string") return judgeSmtpUri(key, value);
   return {
     fault: "is neither encrypted nor the URI of a mail server",

@@ -8,7 +8,15 @@ import { judgeLabel } from "./hostName.ts";
 import { judgeMemory, memoryPattern } from "./memory.ts";
 import { judgeRedirect } from "./redirect.ts";
 import { emailPattern, judgeEmail } from "./uri.ts";
-import { judgeNetwork, judgeSchemaId, judgeSchemaPath, judgeScope, judgeWord } from "./word.ts";
+import {
+  generationPattern,
+  judgeGeneration,
+  judgeNetwork,
+  judgeSchemaId,
+  judgeSchemaPath,
+  judgeScope,
+  judgeWord,
+} from "./word.ts";
 
 export const host = text(judgeLabel, {
   description:
@@ -160,6 +168,67 @@ export const network = text(judgeNetwork, {
     "name. Needed only when two names meet, which the check reports. **A change replaces the tenant's containers.**",
   examples: ["10.128.4.16/28"],
 });
+
+const generation = (description: string) =>
+  z
+    .int()
+    .min(1)
+    .max(1000)
+    .meta({ description, examples: [2] });
+
+const rootName = text(judgeWord, {
+  description:
+    "Name of the stack secret that holds the root key: NAME for `olympus:root-NAME`, 32 random bytes (`openssl rand -hex 32`) " +
+    "into `pulumi config set --secret olympus:root-NAME`.",
+  examples: ["bigcorp"],
+});
+
+/** The tenant's derived secrets, and what they are derived from. */
+export const secrets = fields(
+  {
+    generation: generation(
+      "Version of the derived secrets. One more puts new values in front of the old ones, and gives the services " +
+        "new passwords for the database; nobody is signed out but administrators. One more at a time, and never " +
+        `less. ${defaultIs(defaults.tenant.secretsGeneration)}`,
+    ).optional(),
+    oldest: generation(
+      "The oldest version that is still read. One more ends what only older secrets can read: refresh tokens, " +
+        "which live 30 days, and remembered sign-ins. Hydra's signing keys must be younger: `pulumi up` looks, and " +
+        `refuses before anything stops. At most \`generation\`. ${defaultIs(defaults.tenant.secretsOldest)}`,
+    ).optional(),
+    root: z
+      .union([
+        rootName,
+        z
+          .record(
+            text(judgeGeneration, {
+              description: "The first generation that is derived from it.",
+              examples: ["2"],
+              pattern: generationPattern,
+            }),
+            rootName,
+          )
+          .meta({
+            description: "Root keys by the first generation that is derived from each.",
+            examples: [{ 2: "bigcorp" }],
+          }),
+      ])
+      .meta({
+        description:
+          "The tenant's own root key, a stack secret, in place of the one that Pulumi makes: all its secrets but the " +
+          "database's own are derived from it. `root: bigcorp` for a new tenant; for one with data, " +
+          '`root: { "2": bigcorp }` together with `generation: 2`: generations from 2 on are derived from `olympus:root-bigcorp`, ' +
+          "those before from the root key before. **Without the key its data cannot be read**: keep it outside of Pulumi, " +
+          "too. Another value than data was encrypted with is refused. Default: Pulumi makes one.",
+        examples: ["bigcorp", { 2: "bigcorp" }],
+      })
+      .optional(),
+  },
+  {
+    description: "The tenant's derived secrets.",
+    examples: [{ generation: 2 }, { generation: 2, oldest: 2 }, { root: "bigcorp" }],
+  },
+);
 
 export const schemas = z
   .record(

@@ -7,7 +7,7 @@ import { judgeHostName } from "./hostName.ts";
 import { judgePurge, purgePattern } from "./purge.ts";
 import { imagesOf } from "./releases.ts";
 import { rings } from "./ringFields.ts";
-import { admin, client, host, mail, network, release, ring, schemas, size } from "./tenantFields.ts";
+import { admin, client, host, mail, network, release, ring, schemas, secrets, size } from "./tenantFields.ts";
 import { judgeTenantName } from "./tenantName.ts";
 import { judgeOrigin } from "./uri.ts";
 import { judgeClientId, judgeSentence } from "./word.ts";
@@ -89,37 +89,7 @@ export const tenant = fields(
     }).optional(),
     schemas: schemas.optional(),
     images: imagesOf("Images in place of the release's, for this tenant alone.").optional(),
-    secrets: fields(
-      {
-        generation: z
-          .int()
-          .min(1)
-          .max(1000)
-          .meta({
-            description:
-              "Version of the derived secrets. One more puts new values in front of the old ones, and gives the services " +
-              "new passwords for the database; nobody is signed out but administrators. One more at a time, and never " +
-              "less. Without `secrets`: 1.",
-            examples: [2],
-          }),
-        oldest: z
-          .int()
-          .min(1)
-          .max(1000)
-          .meta({
-            description:
-              "The oldest version that is still read. One more ends what only older secrets can read: refresh tokens, " +
-              "which live 30 days, and remembered sign-ins. Hydra's signing keys must be younger: `pulumi up` looks, and " +
-              `refuses before anything stops. At most \`generation\`. ${defaultIs(defaults.tenant.secretsOldest)}`,
-            examples: [2],
-          })
-          .optional(),
-      },
-      {
-        description: "The tenant's derived secrets.",
-        examples: [{ generation: 2 }, { generation: 2, oldest: 2 }],
-      },
-    ).optional(),
+    secrets: secrets.optional(),
     network: network.optional(),
     requirement: text(judgeSentence, {
       description: "What the auditor asked for, in one line; kept in the registry.",

@@ -38,6 +38,17 @@ export function judgeBase(value: string): Fault | undefined {
   };
 }
 
+export const generationPattern = "^([1-9][0-9]{0,2}|1000)$";
+
+/** A generation of secrets as the key of a map. */
+export function judgeGeneration(value: string): Fault | undefined {
+  if (new RegExp(generationPattern).test(value)) return undefined;
+  return {
+    fault: `${shown(value)} is not a generation: 1 to 1000`,
+    remedy: "Write the first generation that is derived from the root key, such as 2.",
+  };
+}
+
 export const percentPattern = "^(100|[1-9]?[0-9])%$";
 
 /** A share of a whole. */

@@ -5,6 +5,7 @@
 
 import type { Purge } from "./purge.ts";
 import type { Ring } from "./rings/ring.ts";
+import type { OwnRoot } from "./secrets.ts";
 import type { Service } from "./tenant/parts.ts";
 import type { TenantState } from "./tenant/state.ts";
 
@@ -110,6 +111,8 @@ export interface Tenant {
   readonly secretsGeneration: number;
   /** The oldest version that is still read, at most `secretsGeneration`. Default 1: nothing is lost. */
   readonly secretsOldest: number;
+  /** Root keys that it has brought. Default: none, Pulumi makes one. */
+  readonly secretsRoots?: readonly OwnRoot[] | undefined;
   /** What it is at the moment, and so what runs of it. Default `active`. */
   readonly state: TenantState;
   /** Its internal network, a /28 of the host's `networkPool`, as the file has it. Default: the name decides. */

@@ -3,7 +3,7 @@ import { hkdfSync } from "node:crypto";
 /**
  * A tenant's secrets. One random root key per tenant is stored; all else is derived from it with
  * HKDF-SHA256 under a label that carries a version, `kratos/cipher/1`. So a restore needs one key, and a new
- * generation is a new label, never a new resource.
+ * generation is a new label, never a new resource. A tenant may bring root keys of its own.
  */
 
 /** How the derived bytes are written, as each consumer demands it. */
@@ -17,11 +17,21 @@ export type SecretFormat =
   /** 24 bytes as base64url, 32 characters: safe in a URL, so in a DSN, without escaping. */
   | "password";
 
-/** A secret that is derived from the tenant's root key. */
+/** A secret that is derived from a root key of the tenant. */
 export interface RootSecret {
   readonly from: "root";
   readonly label: string;
   readonly format: SecretFormat;
+  /** Which root key: a stack secret by its key without namespace, `root-acme`. Default: the one that Pulumi has made. */
+  readonly root?: string | undefined;
+}
+
+/** A root key that the tenant has brought, in place of the one that Pulumi has made. */
+export interface OwnRoot {
+  /** The first generation that is derived from it. Those before are derived from the root key before. */
+  readonly since: number;
+  /** The stack secret by its key without namespace, `root-acme`. */
+  readonly key: string;
 }
 
 /** Where a secret comes from. The value is looked up when a workload is rendered, never kept in the model. */
@@ -41,7 +51,19 @@ export interface Generations {
   readonly newest: number;
   /** At most `newest`. */
   readonly oldest: number;
+  /** In the order of `since`. Default: none, all is derived from the root key that Pulumi has made. */
+  readonly roots?: readonly OwnRoot[] | undefined;
 }
+
+/** All root keys that are in use, with the one that Pulumi has made where the tenant has not brought the first. */
+export const rootsInOrder = (
+  roots: readonly OwnRoot[] = [],
+): readonly { readonly since: number; readonly key: string | undefined }[] =>
+  roots.some(({ since }) => since === 1) ? roots : [{ since: 1, key: undefined }, ...roots];
+
+/** The root key of a generation: a stack secret's key, or undefined for the one that Pulumi has made. */
+export const rootOf = (version: number, roots: readonly OwnRoot[] = []): string | undefined =>
+  roots.findLast(({ since }) => since <= version)?.key;
 
 /** What becomes of older values when there are new ones. */
 type Rotation =
@@ -77,36 +99,42 @@ const rootSecrets = {
 
 export type SecretName = keyof typeof rootSecrets;
 
-const versioned = (name: SecretName, version: number): RootSecret => ({
+const versioned = (name: SecretName, version: number, roots?: readonly OwnRoot[]): RootSecret => ({
   from: "root",
   label: `${name}/${version}`,
   format: rootSecrets[name].format,
+  root: rootOf(version, roots),
 });
 
 /** The value to use now: of the newest generation if the secret may rotate, else of the first. */
-export function current(name: SecretName, { newest }: Generations): RootSecret {
-  return versioned(name, rootSecrets[name].rotates === "never" ? 1 : newest);
+export function current(name: SecretName, { newest, roots }: Generations): RootSecret {
+  return versioned(name, rootSecrets[name].rotates === "never" ? 1 : newest, roots);
 }
 
 /** All values that are in use, for consumers that take lists: the first is for writing, the others are for reading. */
-export function newestFirst(name: SecretName, { newest, oldest }: Generations): RootSecret[] {
+export function newestFirst(name: SecretName, { newest, oldest, roots }: Generations): RootSecret[] {
   const { rotates } = rootSecrets[name];
-  if (rotates === "never") return [versioned(name, 1)];
+  if (rotates === "never") return [versioned(name, 1, roots)];
   const last = rotates === "all-kept" ? 1 : oldest;
-  return Array.from({ length: newest - last + 1 }, (_, older) => versioned(name, newest - older));
+  return Array.from({ length: newest - last + 1 }, (_, older) => versioned(name, newest - older, roots));
 }
 
-/** The secret of a confidential OAuth2 client. */
-export function clientSecret(clientId: string): RootSecret {
-  return { from: "root", label: `client/${clientId}/1`, format: "password" };
+/** The secret of a confidential OAuth2 client. It stays as it is: applications have it. */
+export function clientSecret(clientId: string, roots?: readonly OwnRoot[]): RootSecret {
+  return { from: "root", label: `client/${clientId}/1`, format: "password", root: rootOf(1, roots) };
 }
 
 /**
  * The password that an administrator is made with; afterwards it is the administrator's own. Another address has
  * another one: who follows in `admin.email` must not learn the predecessor's. Kratos compares addresses in lower case.
  */
-export function administratorPassword(email: string): RootSecret {
-  return { from: "root", label: `athena/administrator/${email.toLowerCase()}/1`, format: "password" };
+export function administratorPassword(email: string, roots?: readonly OwnRoot[]): RootSecret {
+  return {
+    from: "root",
+    label: `athena/administrator/${email.toLowerCase()}/1`,
+    format: "password",
+    root: rootOf(1, roots),
+  };
 }
 
 /**
@@ -118,6 +146,13 @@ export const sharedAdministratorPassword: RootSecret = {
   label: "athena/administrator/1",
   format: "password",
 };
+
+/**
+ * Tells root keys apart without telling anything of them: 128 bits that are derived like all else. The state keeps it in plain
+ * text, so that another key than the one that data is encrypted with is refused before anything is touched.
+ */
+export const rootFingerprint = (rootKey: string): string =>
+  derive(Buffer.from(rootKey, "utf8"), "fingerprint/1", "hex16");
 
 const bytes: Record<SecretFormat, number> = { hex32: 32, hex16: 16, base64: 32, password: 24 };
 

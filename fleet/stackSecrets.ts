@@ -9,5 +9,10 @@ export const tokenKey = "cloudflareApiToken";
 /** The connection URI of a mail server, by the name that a tenant's `mail.smtp` gives it: `smtp-main`. */
 export const smtpKey = (name: string) => `smtp-${name}`;
 
+/** A tenant's own root key, by the name that `secrets.root` gives it: `root-acme`. */
+export const rootKey = (name: string) => `root-${name}`;
+
+export const isRootKey = (key: string) => key.startsWith(rootKey(""));
+
 /** Whether a key's value is for Pulumi alone. */
-export const isSecretKey = (key: string) => key.startsWith(smtpKey("")) || key === tokenKey;
+export const isSecretKey = (key: string) => key.startsWith(smtpKey("")) || isRootKey(key) || key === tokenKey;

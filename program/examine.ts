@@ -20,6 +20,7 @@ import { knownStack } from "./knownStack.ts";
 import { editLines, refusalMessage } from "./refusal.ts";
 import { requireEngines } from "./requireEngines.ts";
 import { rollOut } from "./rollOut.ts";
+import { stackConfiguration } from "./stackConfiguration.ts";
 
 /** What was found before anything is touched. */
 export interface Examined {
@@ -68,7 +69,9 @@ export async function examine(written: PlacedFleet, now: Date): Promise<Examined
   const refused = new Set([...(verdicts?.values() ?? [])].flatMap(({ refusals }) => [...refusals.keys()]));
   const found = await rollOut(fleet, known, refused, now);
   const planned = found.fleet === fleet ? wanted : plannedFleet(found.fleet);
-  if (known) await guard(written, { planned, known, facts, now, postgresKind: written.postgresKind }, purge);
+  const { postgresKind } = written;
+  const { rootFingerprints } = stackConfiguration();
+  if (known) await guard(written, { planned, known, facts, now, postgresKind, rootFingerprints }, purge);
   for (const [host, one] of verdicts ?? []) await tell(host, one);
   const byName = new Map(planned.tenants.map((one) => [one.plan.tenant, one]));
   const judged = inOrder([...byName.keys()], found.shares).flatMap((name) => {

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../files/fault.ts";
 import { configurationValue } from "../files/load.ts";
+import { judgeRootKey, sharedRootKeys } from "../files/rootKey.ts";
 import { judgeSmtpUri } from "../files/smtpUri.ts";
-import { isSecretKey } from "../fleet/stackSecrets.ts";
+import { rootFingerprint } from "../fleet/secrets.ts";
+import { isRootKey, isSecretKey, smtpKey } from "../fleet/stackSecrets.ts";
 
 const namespace = "olympus";
 const config = new pulumi.Config(namespace);
@@ -16,6 +18,8 @@ export interface StackConfiguration {
   readonly secretKeys: readonly string[];
   /** What is wrong with secrets, by key. */
   readonly secretFaults: ReadonlyMap<string, Fault>;
+  /** Of root keys that tenants have brought, by key: what tells two of them apart, and nothing else of them. */
+  readonly rootFingerprints: ReadonlyMap<string, string>;
 }
 
 /** Reads the stack's configuration. Of its secrets only the keys come out, and what is wrong with them. */
@@ -23,6 +27,8 @@ export function stackConfiguration(): StackConfiguration {
   const own = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(`${namespace}:`))
     .map(([key, value]) => [key.slice(namespace.length + 1), value] as const);
+  const roots = new Map(own.filter(([key]) => isRootKey(key)));
+  const shared = sharedRootKeys(roots);
   return {
     stack: pulumi.getStack(),
     values: Object.fromEntries(
@@ -31,11 +37,17 @@ export function stackConfiguration(): StackConfiguration {
     secretKeys: own.map(([key]) => key).filter(isSecretKey),
     secretFaults: new Map(
       own.flatMap(([key, value]) => {
-        const fault = key.startsWith("smtp-") ? judgeSmtpUri(key, value) : undefined;
+        const fault = judge(key, value) ?? shared.get(key);
         return fault === undefined ? [] : [[key, fault] as const];
       }),
     ),
+    rootFingerprints: new Map([...roots].map(([key, value]) => [key, rootFingerprint(value)])),
   };
+}
+
+function judge(key: string, value: string): Fault | undefined {
+  if (isRootKey(key)) return judgeRootKey(key, value);
+  return key.startsWith(smtpKey("")) ? judgeSmtpUri(key, value) : undefined;
 }
 
 /**

@@ -45,7 +45,11 @@ export function tenantContext(tenant: Tenant, host: Host, config: StackConfig): 
   return {
     tenant,
     size: tenant.size,
-    generations: { newest: tenant.secretsGeneration, oldest: tenant.secretsOldest },
+    generations: {
+      newest: tenant.secretsGeneration,
+      oldest: tenant.secretsOldest,
+      roots: tenant.secretsRoots,
+    },
     urls: {
       login: origin(tenant.login ?? names.login, port),
       api: origin(names.api, port),

@@ -1,5 +1,6 @@
 import { type DnsRecord, tenantRecords } from "../dns/records.ts";
 import type { Host, StackConfig, Tenant } from "../model.ts";
+import type { OwnRoot } from "../secrets.ts";
 import { type TenantContext, tenantContext } from "./context.ts";
 import { services } from "./parts.ts";
 import { routes } from "./routes.ts";
@@ -42,6 +43,8 @@ export interface TenantPlan {
   readonly administrator: string;
   /** Ids of OAuth2 clients that have a secret. */
   readonly confidentialClients: readonly string[];
+  /** Root keys that it has brought. Default: none, all is derived from the one that Pulumi makes. */
+  readonly roots?: readonly OwnRoot[] | undefined;
 }
 
 /** A step may have a large table to rewrite; a service has not. */
@@ -100,5 +103,6 @@ export function planTenant(tenant: Tenant, host: Host, config: StackConfig): Ten
     urls: context.urls,
     administrator: tenant.admin.email,
     confidentialClients: tenant.clients.filter(({ kind }) => kind === "confidential").map(({ id }) => id),
+    roots: tenant.secretsRoots,
   };
 }

@@ -76,12 +76,20 @@ export function fill(value: Text, secret: (ref: SecretRef) => string): string {
   return value.parts.map((part) => (typeof part === "string" ? part : secret(part))).join("");
 }
 
-/** For plans and diffs: `postgres://kratos:<postgres/kratos/1>@…`. */
+/** For plans and diffs: `postgres://kratos:<postgres/kratos/1>@…`, and `<root-acme: …>` where the tenant has brought the root key. */
 export function redacted(value: Text): string {
-  return fill(
-    value,
-    (ref) => `<${ref.from === "root" ? ref.label : ref.from === "stack" ? ref.key : "database"}>`,
-  );
+  return fill(value, (ref) => `<${nameOf(ref)}>`);
+}
+
+function nameOf(ref: SecretRef): string {
+  switch (ref.from) {
+    case "root":
+      return ref.root === undefined ? ref.label : `${ref.root}: ${ref.label}`;
+    case "stack":
+      return ref.key;
+    case "database":
+      return "database";
+  }
 }
 
 /**

@@ -237,6 +237,13 @@ function onlyOfTheFile(before: Tenant, after: Tenant): Change[] {
             "30 days, and remembered sign-ins; applications and people sign in again. Refused before anything stops while " +
             "Hydra has signing keys that are older",
         );
+      case "secretsRoots":
+        return is(
+          "root key",
+          "interrupts",
+          "refused where data was encrypted with another one; new secrets are derived from it, so administrators sign in " +
+            "again, and nobody else",
+        );
       default:
         return is(name, unknown.effect, unknown.consequence);
     }

@@ -14,17 +14,29 @@ beforeAll(async () => {
 });
 afterAll(() => fleet?.destroy());
 
+const yes = ["--yes", "--non-interactive"];
+
+async function run(command: readonly string[]): Promise<void> {
+  const { exitCode, output } = await fleet.stack.plain(command);
+  expect(exitCode, output).toBe(0);
+}
+
+/** The first two of the documented commands. The third is `up`. */
+async function tidy(): Promise<void> {
+  await run(["cancel", "--yes"]);
+  await run(["refresh", "--clear-pending-creates", ...yes]);
+}
+
 /** Word for word; the flags say yes where an operator would. */
 async function documented(): Promise<void> {
-  const yes = ["--yes", "--non-interactive"];
-  for (const command of [
-    ["cancel", "--yes"],
-    ["refresh", "--clear-pending-creates", ...yes],
-    ["up", ...yes],
-  ]) {
-    const { exitCode, output } = await fleet.stack.plain(command);
-    expect(exitCode, output).toBe(0);
-  }
+  await tidy();
+  await run(["up", ...yes]);
+}
+
+/** An `up` that is killed, and leaves no process behind. */
+async function killed(done: string): Promise<void> {
+  await killWhen(fleet, done);
+  expect(await survivors(fleet, 10)).toEqual([]);
 }
 
 async function quiet(): Promise<void> {
@@ -43,49 +55,53 @@ const login = async (tenant: string) =>
   (await (await Visitor.of(fleet)).call(`https://${tenant}.localhost:${httpsPort}/login`)).status;
 
 test("the very first run, killed when it has made the host's own container", async () => {
-  await killWhen(fleet, "container create olympus-firewall");
-  expect(await survivors(fleet, 10)).toEqual([]);
+  await killed("container create olympus-firewall");
   await documented();
   await quiet();
   expect(await login("acme")).toBe(200);
 });
 
 describe("a tenant more, killed when the engine has made", () => {
+  let neighbour: unknown;
+  beforeAll(async () => {
+    neighbour = await lives(fleet, "acme");
+    await fleet.writeTenants(fleetFile({ acme: {}, bigcorp: {} }));
+  });
+
+  // Each run goes on from the one that was killed before.
   test.each([
     "network create bigcorp-internal",
     "container create bigcorp-postgres",
     "container create bigcorp-hydra",
   ])("%s", async (made) => {
-    const neighbour = await lives(fleet, "acme");
-    await fleet.writeTenants(fleetFile({ acme: {}, bigcorp: {} }));
-    await killWhen(fleet, made);
-    expect(await survivors(fleet, 10)).toEqual([]);
-    await documented();
+    await killed(made);
+    await tidy();
+  });
+
+  test("is finished after all of that, with nothing twice and its neighbour left alone", async () => {
+    await run(["up", ...yes]);
     await quiet();
     expect(await login("bigcorp")).toBe(200);
     expect(await lives(fleet, "acme")).toEqual(neighbour);
-
-    await fleet.writeTenants(fleetFile({ acme: {} }));
-    await fleet.up();
   });
 });
 
+/** Images that bigcorp has in place of its release's. */
+const images: Record<string, string> = {};
+
 describe("an upgrade, killed when the engine has", () => {
-  const images: Record<string, string> = {};
-  const write = () => fleet.writeTenants(fleetFile({ acme: {}, bigcorp: { images } }));
+  let neighbour: unknown;
+  let before: number;
   /** An image of the same program that no container has yet. */
   const newer = (service: keyof typeof fleet.images, label: string) =>
     variantOf(registryDir, fleet.images[service], "engine-test-killed", { Labels: { label } });
 
   beforeAll(async () => {
-    await write();
-    await fleet.up();
-  });
-  afterAll(async () => {
-    await fleet.writeTenants(fleetFile({ acme: {} }));
-    await fleet.up();
+    neighbour = await lives(fleet, "acme");
+    before = (await containersOf(fleet)).size;
   });
 
+  // Each run goes on from the one that was killed before, and has another service to replace.
   test.each([
     ["postgres", "container die bigcorp-postgres"],
     ["kratos", "container create bigcorp-kratos-migrate"],
@@ -94,16 +110,19 @@ describe("an upgrade, killed when the engine has", () => {
     ["hera", "container start bigcorp-hera"],
     ["athena", "container destroy bigcorp-athena"],
   ] as const)("of %s: %s", async (service, done) => {
-    const neighbour = await lives(fleet, "acme");
-    const before = (await containersOf(fleet)).size;
     images[service] = await newer(service, done);
-    await write();
-    await killWhen(fleet, done);
-    expect(await survivors(fleet, 10)).toEqual([]);
-    await documented();
+    await fleet.writeTenants(fleetFile({ acme: {}, bigcorp: { images } }));
+    await killed(done);
+    await tidy();
+  });
+
+  test("is finished after all of that, with nothing twice and its neighbour left alone", async () => {
+    await run(["up", ...yes]);
     await quiet();
     const after = await containersOf(fleet);
-    expect(after.get(`bigcorp-${service}`)?.Config.Image).toBe(images[service]);
+    for (const [service, image] of Object.entries(images)) {
+      expect(after.get(`bigcorp-${service}`)?.Config.Image).toBe(image);
+    }
     expect(after.size).toBe(before);
     expect(await login("bigcorp")).toBe(200);
     expect(await lives(fleet, "acme")).toEqual(neighbour);
@@ -111,11 +130,11 @@ describe("an upgrade, killed when the engine has", () => {
 });
 
 test("by `pulumi up --refresh` as well; Pulumi goes on telling what was pending", async () => {
-  await fleet.writeTenants(fleetFile({ acme: {}, bigcorp: {} }));
-  await killWhen(fleet, "network create bigcorp-egress");
-  await fleet.stack.plain(["cancel", "--yes"]);
-  const { exitCode, output } = await fleet.stack.plain(["up", "--refresh", "--yes", "--non-interactive"]);
+  await fleet.writeTenants(fleetFile({ acme: {}, bigcorp: { images }, clinic: {} }));
+  await killed("network create clinic-egress");
+  await run(["cancel", "--yes"]);
+  const { exitCode, output } = await fleet.stack.plain(["up", "--refresh", ...yes]);
   expect(exitCode, output).toBe(0);
   expect(output).toContain("a run that was cut short has left");
-  expect(await login("bigcorp")).toBe(200);
+  expect(await login("clinic")).toBe(200);
 });

@@ -136,8 +136,8 @@ const kindsOfValues: readonly Refusal[] = [
     "tenants.yaml:3:19  tenants.t.secrets.oldest: 0 is outside 1 to 1000. Write oldest: 2, for example.",
   ],
   [
-    "{ secrets: { oldest: 1 } }",
-    "tenants.yaml:3:8  tenants.t.secrets.generation: is missing. Write generation: 2, for example.",
+    "{ secrets: { oldest: 2 } }",
+    "tenants.yaml:3:19  tenants.t.secrets.oldest: 2 is newer than generation 1, so that nothing could be read with any secret. Write oldest: 1 at most.",
   ],
   [
     "{ secrets: 2 }",

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { administratorPassword, current, derive, newestFirst, type SecretName } from "../../fleet/secrets.ts";
+import {
+  administratorPassword,
+  clientSecret,
+  current,
+  derive,
+  newestFirst,
+  rootFingerprint,
+  type SecretName,
+} from "../../fleet/secrets.ts";
 
 const rootKey = Buffer.alloc(32, 7);
 
@@ -64,4 +72,30 @@ test("who follows as administrator gets another first password; the spelling of 
   };
   expect(password("bob@acme.example")).not.toBe(password("alice@acme.example"));
   expect(password("Alice@Acme.example")).toBe(password("alice@acme.example"));
+});
+
+test("from a generation on, secrets are derived from the root key that the tenant has brought", () => {
+  const roots = [
+    { since: 2, key: "root-acme" },
+    { since: 4, key: "root-acme-2" },
+  ];
+  const rooted = (name: SecretName, newest: number, oldest: number) =>
+    newestFirst(name, { newest, oldest, roots }).map(({ label, root }) => [label.split("/").at(-1), root]);
+  expect(rooted("hydra/system", 4, 1)).toEqual([
+    ["4", "root-acme-2"],
+    ["3", "root-acme"],
+    ["2", "root-acme"],
+    ["1", undefined],
+  ]);
+  // What never rotates stays with the first root key, and so does what applications and people have been given.
+  expect(rooted("hydra/pairwise-salt", 4, 4)).toEqual([["1", undefined]]);
+  expect(current("olympus/encryption-key", { newest: 4, oldest: 4, roots }).root).toBeUndefined();
+  expect(clientSecret("shop", roots).root).toBeUndefined();
+  expect(administratorPassword("a@acme.example", [{ since: 1, key: "root-acme" }]).root).toBe("root-acme");
+});
+
+test("a fingerprint tells root keys apart, and is none of the secrets", () => {
+  const key = rootKey.toString("hex");
+  expect(rootFingerprint(key)).toMatch(/^[0-9a-f]{32}$/);
+  expect(rootFingerprint(key)).not.toBe(rootFingerprint(`${key}0`));
 });

@@ -2,6 +2,7 @@ import { moves } from "./move.ts";
 import { networkChanges } from "./network.ts";
 import { otherPostgres } from "./postgres.ts";
 import { removals } from "./removal.ts";
+import { rootChanges } from "./roots.ts";
 import { secretsChanges } from "./secrets.ts";
 import type { Guarded, Situation } from "./situation.ts";
 
@@ -10,7 +11,7 @@ import type { Guarded, Situation } from "./situation.ts";
  * anything is made.
  */
 export function guarded(situation: Situation): Guarded {
-  const all = [removals, moves, networkChanges, otherPostgres, secretsChanges].map((guard) =>
+  const all = [removals, moves, networkChanges, otherPostgres, secretsChanges, rootChanges].map((guard) =>
     guard(situation),
   );
   return {

@@ -1,5 +1,5 @@
 import { physicalName } from "../../../fleet/names.ts";
-import type { SecretsRecord } from "../../../fleet/secretsRecord.ts";
+import type { RootRecord, SecretsRecord } from "../../../fleet/secretsRecord.ts";
 import { services } from "../../../fleet/tenant/parts.ts";
 import { hostVariable } from "../../../hosts/ssh/ssh.ts";
 import { everyGate } from "../data.ts";
@@ -107,7 +107,9 @@ export class KnownTenant {
   get secrets(): SecretsRecord | undefined {
     const noted = recordOf(this.known.find("tenant", this.name)?.outputs.secrets);
     const { generation, oldest } = noted;
-    return typeof generation === "number" && typeof oldest === "number" ? { generation, oldest } : undefined;
+    if (typeof generation !== "number" || typeof oldest !== "number") return undefined;
+    const roots = noted.roots === undefined ? undefined : listOf(noted.roots).flatMap(rootRecordOf);
+    return { generation, oldest, roots };
   }
 
   /** The generation that all of it has come up with last, and since when, as its last gate has printed it. */
@@ -131,4 +133,10 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+function rootRecordOf(noted: unknown): RootRecord[] {
+  const { since, key, fingerprint } = recordOf(noted);
+  if (typeof since !== "number" || typeof fingerprint !== "string") return [];
+  return [{ since, key: textOf(key), fingerprint }];
 }

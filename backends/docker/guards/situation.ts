@@ -12,6 +12,8 @@ export interface Situation {
   /** By host; a host that has not answered is missing. */
   readonly facts: ReadonlyMap<string, HostFacts>;
   readonly now: Date;
+  /** Of root keys that tenants have brought, by the stack secret's key: what tells one from another. */
+  readonly rootFingerprints: ReadonlyMap<string, string>;
   /** What the files say of a Postgres image, also of one that no tenant has any more. */
   readonly postgresKind: (image: string) => PostgresKind;
 }

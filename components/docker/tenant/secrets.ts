@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { physicalName } from "../../../fleet/names.ts";
-import { derive, type SecretRef } from "../../../fleet/secrets.ts";
+import { derive, rootFingerprint, type SecretRef } from "../../../fleet/secrets.ts";
 import { fill, type Text } from "../../../fleet/tenant/text.ts";
 
 /** Reads a secret of the stack's configuration by its key without namespace, `smtp-main`. */
@@ -12,6 +12,8 @@ export interface TenantSecrets {
   readonly resources: readonly pulumi.CustomResource[];
   /** One secret. */
   value(ref: SecretRef): pulumi.Output<string>;
+  /** What tells a root key from others; no secret. @param key of the stack secret; undefined for the one that Pulumi makes */
+  fingerprint(key: string | undefined): pulumi.Output<string>;
   /** `NAME=value` for each variable, with references filled in; the whole list is a secret. */
   environment(variables: Readonly<Record<string, Text>>): pulumi.Output<string[]>;
 }
@@ -19,6 +21,7 @@ export interface TenantSecrets {
 /**
  * The two random values of a tenant. **Losing the root key loses every secret that the tenant's data is
  * encrypted with**, so it is protected and kept like the volume, unless the stack says `protectData: false`.
+ * It is there beside a root key that the tenant has brought, too: generations of before are derived from it.
  *
  * The root key is a password of 64 letters and digits, 381 bits, and not `RandomBytes`: those bear their value as
  * their id, which Pulumi cannot encrypt and writes into the state in plain text (pulumi/pulumi#8946).
@@ -42,12 +45,17 @@ export function createSecrets(
   );
 
   /** What the random values and the stack's secrets are, by reference. */
-  const lookUp = (rootKey: string, databasePassword: string, ofStack: ReadonlyMap<string, string>) => {
-    const key = Buffer.from(rootKey, "utf8");
+  const lookUp = (made: string, databasePassword: string, ofStack: ReadonlyMap<string, string>) => {
+    const rootKey = (key: string | undefined) => {
+      const value = key === undefined ? made : ofStack.get(key);
+      // An empty one would derive values that everybody can.
+      if (!value) throw new Error(`tenant ${tenant}: the root key ${key ?? "that Pulumi has made"} is empty`);
+      return Buffer.from(value, "utf8");
+    };
     return (ref: SecretRef): string => {
       switch (ref.from) {
         case "root":
-          return derive(key, ref.label, ref.format);
+          return derive(rootKey(ref.root), ref.label, ref.format);
         case "database":
           return databasePassword;
         case "stack":
@@ -63,23 +71,26 @@ export function createSecrets(
     refs: readonly SecretRef[],
     make: (secret: (ref: SecretRef) => string) => T,
   ): pulumi.Output<T> => {
-    const keys = [...new Set(refs.flatMap((ref) => (ref.from === "stack" ? [ref.key] : [])))];
-    const needs = (kind: SecretRef["from"]) => refs.some((ref) => ref.from === kind);
+    const keys = [...new Set(refs.flatMap((ref) => stackKey(ref) ?? []))];
+    const needsMade = refs.some((ref) => ref.from === "root" && ref.root === undefined);
+    const needsDatabase = refs.some(({ from }) => from === "database");
     return pulumi
       .secret([
-        needs("root") ? root.result : "",
-        needs("database") ? database.result : "",
+        needsMade ? root.result : "",
+        needsDatabase ? database.result : "",
         ...keys.map((key) => stackSecret(key)),
       ])
-      .apply(([rootKey = "", databasePassword = "", ...values]) =>
-        make(
-          lookUp(rootKey, databasePassword, new Map(keys.map((key, index) => [key, values[index] ?? ""]))),
-        ),
+      .apply(([made = "", databasePassword = "", ...values]) =>
+        make(lookUp(made, databasePassword, new Map(keys.map((key, index) => [key, values[index] ?? ""])))),
       );
   };
   return {
     resources: [root, database],
     value: (ref) => from([ref], (secret) => secret(ref)),
+    fingerprint: (key) =>
+      pulumi.unsecret(
+        pulumi.output(key === undefined ? root.result : stackSecret(key)).apply(rootFingerprint),
+      ),
     environment: (variables) => {
       const sorted = Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
       const refs = sorted.flatMap(([, content]) =>
@@ -90,4 +101,10 @@ export function createSecrets(
       return refs.length === 0 ? pulumi.output(list(() => "")) : from(refs, list);
     },
   };
+}
+
+/** The stack secret that a value is made from. */
+function stackKey(ref: SecretRef): string | undefined {
+  if (ref.from === "stack") return ref.key;
+  return ref.from === "root" ? ref.root : undefined;
 }

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DockerTenant } from "../../../backends/docker/tenant.ts";
 import type { Given } from "../../../fleet/rings/ledger.ts";
 import { type GivenRecord, givenRecordOf } from "../../../fleet/rings/record.ts";
-import { administratorPassword, clientSecret } from "../../../fleet/secrets.ts";
-import type { SecretsRecord } from "../../../fleet/secretsRecord.ts";
+import { administratorPassword, clientSecret, rootsInOrder } from "../../../fleet/secrets.ts";
+import type { RootRecord, SecretsRecord } from "../../../fleet/secretsRecord.ts";
 import type { DnsZone } from "../../dns/zone.ts";
 import { areThere } from "../../reached.ts";
 import type { Host } from "../host/host.ts";
@@ -110,7 +110,7 @@ export class TenantStack extends pulumi.ComponentResource {
     this.state = plan.state;
     this.administrator = {
       email: plan.administrator,
-      initialPassword: secrets.value(administratorPassword(plan.administrator)),
+      initialPassword: secrets.value(administratorPassword(plan.administrator, plan.roots)),
     };
     this.clientSecrets = clientSecrets(plan, secrets);
     this.registerOutputs({
@@ -120,21 +120,45 @@ export class TenantStack extends pulumi.ComponentResource {
       // Once all of it has lost its protection. A run that was cut short lifts the rest in the next.
       ...(args.isPurged && { unprotected: areThere([volume, ...secrets.resources, site]) }),
       ...(args.given && { given: remembered(args.given, after) }),
-      ...(args.secrets && { secrets: noted(args.secrets, [...stop, ...after]) }),
+      ...(args.secrets && {
+        secrets: noted(args.secrets, rootRecords(plan, args.secrets.now, secrets), [...stop, ...after]),
+      }),
     });
   }
 }
 
 function clientSecrets(plan: DockerTenant, secrets: TenantSecrets): pulumi.Output<Record<string, string>> {
-  const values = plan.confidentialClients.map((id) => [id, secrets.value(clientSecret(id))] as const);
+  const values = plan.confidentialClients.map(
+    (id) => [id, secrets.value(clientSecret(id, plan.roots))] as const,
+  );
   return pulumi.all(Object.fromEntries(values));
 }
+
+/** Which root keys the generations that it is given are derived from. */
+const rootRecords = (
+  { roots }: DockerTenant,
+  { generation }: SecretsRecord,
+  secrets: TenantSecrets,
+): pulumi.Output<RootRecord[]> =>
+  pulumi.all(
+    rootsInOrder(roots)
+      .filter(({ since }) => since <= generation)
+      .map(({ since, key }) =>
+        secrets.fingerprint(key).apply((fingerprint): RootRecord => ({ since, key, fingerprint })),
+      ),
+  );
 
 /** Like the release: from the tenant's turn on, whatever becomes of it then. */
 const noted = (
   { now, before }: NonNullable<TenantStackArgs["secrets"]>,
+  roots: pulumi.Output<RootRecord[]>,
   after: readonly Pick<pulumi.CustomResource, "id">[],
-) => areThere(after).apply((isItsTurn): SecretsRecord | undefined => (isItsTurn ? now : before));
+) =>
+  pulumi
+    .all([areThere(after), roots])
+    .apply(([isItsTurn, found]): SecretsRecord | undefined =>
+      isItsTurn ? { ...now, roots: found } : before,
+    );
 
 /** Not before the tenant's turn: where what it waits for fails, the state goes on saying what it had. */
 export const remembered = (

@@ -1,5 +1,10 @@
 import type { OAuth2Client } from "../../model.ts";
-import { administratorPassword, clientSecret, sharedAdministratorPassword } from "../../secrets.ts";
+import {
+  administratorPassword,
+  clientSecret,
+  type Generations,
+  sharedAdministratorPassword,
+} from "../../secrets.ts";
 import { athenaClientId, internalUrls, type TenantContext } from "../context.ts";
 import { hardened, stepMemory } from "../defaults.ts";
 import { JsonSecret, json, split, type Text } from "../text.ts";
@@ -7,7 +12,7 @@ import type { Workload } from "../workload.ts";
 import { runModule, scriptOf } from "./javaScript.ts";
 
 /** The body of a client as Hydra's admin API takes it. */
-function hydraClient(client: OAuth2Client) {
+function hydraClient(client: OAuth2Client, { roots }: Generations) {
   return {
     client_id: client.id,
     client_name: client.id,
@@ -21,7 +26,7 @@ function hydraClient(client: OAuth2Client) {
       ? { token_endpoint_auth_method: "none" }
       : {
           token_endpoint_auth_method: "client_secret_basic",
-          client_secret: new JsonSecret(clientSecret(client.id)),
+          client_secret: new JsonSecret(clientSecret(client.id, roots)),
         }),
   };
 }
@@ -50,17 +55,17 @@ function variables(wanted: Text): Workload["env"] {
 
 /** Makes the first administrator and the OAuth2 clients; runs again whenever one of them changes. */
 export function bootstrap(context: TenantContext): Workload {
-  const { tenant, size } = context;
+  const { tenant, size, generations } = context;
   const wanted = {
     kratosPublic: internalUrls.kratosPublic,
     kratosAdmin: internalUrls.kratosAdmin,
     hydraAdmin: internalUrls.hydraAdmin,
     administrator: {
       email: tenant.admin.email,
-      password: new JsonSecret(administratorPassword(tenant.admin.email)),
+      password: new JsonSecret(administratorPassword(tenant.admin.email, generations.roots)),
       sharedPassword: new JsonSecret(sharedAdministratorPassword),
     },
-    clients: [athenaClient(context), ...tenant.clients].map(hydraClient),
+    clients: [athenaClient(context), ...tenant.clients].map((client) => hydraClient(client, generations)),
   };
   return {
     ...hardened,

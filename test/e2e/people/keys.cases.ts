@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
@@ -27,7 +28,11 @@ const commands = [...page.matchAll(/```sh\n([\s\S]+?)```/g)].flatMap(([, block =
   block.trim().split("\n"),
 );
 
-/** Another generation of a tenant's secrets, and what people and applications keep of before. */
+/** The tenant's own root key, from the second generation of its secrets on. */
+const own = { generation: 2, root: { "2": "acme" } };
+const newRootKey = () => randomBytes(32).toString("hex");
+
+/** Another generation of a tenant's secrets, from another root key, and what people and applications keep of before. */
 export function keysCases(stage: () => TwoTenants): void {
   describe("new secrets", () => {
     let window: Page;
@@ -36,6 +41,7 @@ export function keysCases(stage: () => TwoTenants): void {
     let encryptionKey: string | undefined;
     let faults: readonly string[];
     let replaced: readonly string[];
+    const rootKey = newRootKey();
 
     const pairwiseClient = () => ({ ...stage().portal("acme"), id: "sector" });
     const tokensFor = async (client: ReturnType<typeof pairwiseClient>) => {
@@ -92,7 +98,8 @@ export function keysCases(stage: () => TwoTenants): void {
       await signInAt(window, stage().urls("acme").login, people.acme);
       expect(await canSignIn()).toEqual(["hydra_a", "kratos_a", "olympus_a", "postgres"]);
 
-      await stage().edit("acme", { secrets: { generation: 2 } });
+      await fleet.stack.setSecret("root-acme", rootKey);
+      await stage().edit("acme", { secrets: own });
       const { done, faults: found } = await whileAsked(fleet.up());
       faults = found;
       replaced = changes(done).replaced;
@@ -105,6 +112,8 @@ export function keysCases(stage: () => TwoTenants): void {
         "npm run fleet -- rotate jwks acme --stack prod",
         "npm run fleet -- rotate jwks acme --wait 0m --stack prod",
         "pulumi up --stack prod",
+        // As the harness sets it, but for where the random bytes come from.
+        "openssl rand -hex 32 | pulumi config set --secret olympus:root-acme --stack prod",
       ]);
     });
 
@@ -151,7 +160,7 @@ export function keysCases(stage: () => TwoTenants): void {
 
     test("are told in no log", async () => {
       const secrets = await secretsOf(stage().fleet);
-      expect([...secrets.keys()]).toContain("acme postgres/hydra/2");
+      expect([...secrets.keys()]).toContain("acme root-acme: postgres/hydra/2");
       expect(toldInLogs(await logsOf(stage().fleet), secrets)).toEqual([]);
     });
 
@@ -162,12 +171,28 @@ export function keysCases(stage: () => TwoTenants): void {
       expect(output).toMatch(
         /tenants\.yaml:1:\d+ {2}tenants\.acme\.secrets\.generation: 1 is older than 2, which the tenant has been given: .+ Write generation: 2\./,
       );
+      expect(output).toContain('Write root: { "2": acme }.');
+    });
+
+    test("are not derived from another root key afterwards: that is refused, and nothing is touched", async () => {
+      const { stack } = stage().fleet;
+      await stage().edit("acme", { secrets: own });
+      await stack.setSecret("root-acme", newRootKey());
+      const { exitCode, output } = await stack.up();
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(
+        /Refused, and nothing was touched:\ntenants\.yaml:\S+ {2}tenants\.acme\.secrets\.root: olympus:root-acme is another root key than the one of that name that generation 2 was made with: /,
+      );
+      await stack.setSecret("root-acme", rootKey);
+      const again = await stack.preview();
+      expect(again.output).not.toContain("Refused");
+      expect(again.exitCode).toBe(0);
     });
 
     test("do not end those of before while Hydra signs with a key that needs them: nothing stops", async () => {
       const { fleet, visitor } = stage();
       const before = await fleet.docker("inspect", "--format", "{{.Id}}", "acme-hydra");
-      await stage().edit("acme", { secrets: { generation: 2, oldest: 2 } });
+      await stage().edit("acme", { secrets: { ...own, oldest: 2 } });
       const { exitCode, output } = await fleet.stack.up();
       expect(exitCode).not.toBe(0);
       expect(output).toMatch(/tenants\.acme\.secrets\.oldest: nothing that was made before 2\d{3}-/);
@@ -177,7 +202,7 @@ export function keysCases(stage: () => TwoTenants): void {
       expect(await fleet.docker("inspect", "--format", "{{.Id}}", "acme-hydra")).toBe(before);
       await verifierKeys(visitor, stage().urls("acme").api);
 
-      await stage().edit("acme", { secrets: { generation: 2 } });
+      await stage().edit("acme", { secrets: own });
       await fleet.up();
       expect(await fleet.docker("inspect", "--format", "{{.Id}}", "acme-hydra")).toBe(before);
     });
@@ -219,7 +244,7 @@ export function keysCases(stage: () => TwoTenants): void {
 
       test("let the secrets of before end: then only what is older than the new ones is refused", async () => {
         const { fleet, visitor } = stage();
-        await stage().edit("acme", { secrets: { generation: 2, oldest: 2 } });
+        await stage().edit("acme", { secrets: { ...own, oldest: 2 } });
         await fleet.up();
         expect(await published()).toHaveLength(2);
         const { status } = await refresh(visitor, pairwiseClient(), pairwise.refresh_token);

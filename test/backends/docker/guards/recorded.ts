@@ -58,6 +58,8 @@ export interface Edit {
   readonly state?: readonly KnownResource[];
   /** @default no host has answered */
   readonly facts?: ReadonlyMap<string, HostFacts>;
+  /** Fingerprints of the stack's root keys, by key. @default it has none */
+  readonly roots?: Readonly<Record<string, string>>;
 }
 
 /** The files as they are read. */
@@ -79,7 +81,7 @@ export function placed(edit: Edit): PlacedFleet {
     tenants: { file: "tenants.yaml", text: `defaults: ${defaults}\ntenants:\n${edit.tenants}` },
     releases: { file: "releases.yaml", text: edit.releases ?? withRunning.join("") },
     schemaTexts: () => undefined,
-    secretKeys: [],
+    secretKeys: Object.keys(edit.roots ?? {}),
   });
 }
 
@@ -93,6 +95,7 @@ export function said(edit: Edit): { refused: string | undefined; told: string[] 
     facts,
     now: new Date("2026-11-28T12:00:00Z"),
     postgresKind: written.postgresKind,
+    rootFingerprints: new Map(Object.entries(edit.roots ?? {})),
   });
   return {
     refused: refusalMessage(found, written.lineOf),

@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import { loadFleet } from "../../files/load.ts";
+import { judgeRootKey, sharedRootKeys } from "../../files/rootKey.ts";
+import { input, lines, tenant } from "../fleet/fleetInput.ts";
+
+const hex = "4f1d0c9b8a7e6f5d4c3b2a19080706f5e4d3c2b1a09f8e7d6c5b4a3928170605";
+const remedy =
+  "Write 32 random bytes: `openssl rand -hex 32 | pulumi config set --secret olympus:root-acme`.";
+
+describe("a root key", () => {
+  test.each([
+    ["64 hexadecimal digits", hex],
+    ["32 bytes as base64", Buffer.from(hex, "hex").toString("base64")],
+    ["32 bytes as base64url", Buffer.from(hex, "hex").toString("base64url")],
+  ])("of %s is taken", (_what, value) => {
+    expect(judgeRootKey("root-acme", value)).toBeUndefined();
+  });
+
+  test.each([
+    ["nothing", "", "is too short for a root key: 0 characters, and 32 random bytes have 43 or more"],
+    [
+      "16 bytes",
+      hex.slice(32),
+      "is too short for a root key: 32 characters, and 32 random bytes have 43 or more",
+    ],
+    ["one letter, often", "a".repeat(64), "has only 1 different characters, so it is no random key"],
+    [
+      "a line break at its end",
+      `${hex}\n`,
+      "is not a root key: it has spaces, line breaks or letters beyond ASCII in it",
+    ],
+    [
+      "a sentence",
+      "correct horse battery staple is what everybody takes",
+      "is not a root key: it has spaces, line breaks or letters beyond ASCII in it",
+    ],
+  ])("of %s is refused, without a part of it in the message", (_what, value, fault) => {
+    expect(judgeRootKey("root-acme", value)).toEqual({ fault, remedy });
+  });
+
+  test("that two names have is told at the second one", () => {
+    const shared = sharedRootKeys(
+      new Map([
+        ["root-acme", hex],
+        ["root-b", hex.replace("4", "5")],
+        ["root-bigcorp", hex],
+      ]),
+    );
+    expect([...shared.keys()]).toEqual(["root-bigcorp"]);
+    expect(shared.get("root-bigcorp")?.fault).toBe(
+      "is the same root key as olympus:root-acme: who has the one tenant's has the other's",
+    );
+  });
+});
+
+describe("`secrets.root`", () => {
+  const sound = { ...tenant("{ secrets: { root: bigcorp } }"), secretKeys: ["root-bigcorp"] };
+
+  test("names a stack secret, for all generations or from one on", () => {
+    const rootsOf = (fields: string) =>
+      loadFleet(input({ ...sound, ...tenant(fields) })).tenants[0]?.secretsRoots;
+    expect(rootsOf("{}")).toBeUndefined();
+    expect(rootsOf("{ secrets: { root: bigcorp } }")).toEqual([{ since: 1, key: "root-bigcorp" }]);
+    expect(rootsOf('{ secrets: { generation: 10, root: { "10": bigcorp } } }')).toEqual([
+      { since: 10, key: "root-bigcorp" },
+    ]);
+  });
+
+  test.each([
+    [
+      "a secret that the stack has not",
+      "{ secrets: { root: other } }",
+      "3:19  tenants.t.secrets.root: stack prod has no secret olympus:root-other. Write it with `openssl rand -hex 32 | pulumi config set --secret olympus:root-other`, and keep the key outside of Pulumi, too.",
+    ],
+    [
+      "one that is nearly right",
+      "{ secrets: { root: bigcrop } }",
+      "3:19  tenants.t.secrets.root: stack prod has no secret olympus:root-bigcrop. Did you mean bigcorp?",
+    ],
+    [
+      "a generation that there is not",
+      '{ secrets: { root: { "2": bigcorp } } }',
+      "3:27  tenants.t.secrets.root.2: begins with generation 2, and the tenant has generation 1: nothing is derived from it. Write generation: 2, or the generation that it begins with.",
+    ],
+    [
+      "what is no generation",
+      "{ secrets: { root: { zero: bigcorp } } }",
+      '3:27  tenants.t.secrets.root.zero: "zero" is not a generation: 1 to 1000. Write the first generation that is derived from the root key, such as 2.',
+    ],
+    [
+      "what is no name",
+      '{ secrets: { root: "big corp" } }',
+      '3:19  tenants.t.secrets.root: "big corp" is not a name: 1-63 letters, digits, dots, hyphens and underscores. Write a name without spaces, such as main.',
+    ],
+    [
+      "the key itself",
+      `{ secrets: { root: ${hex} } }`,
+      "3:19  tenants.t.secrets.root: a long random value stands here in plain text; anyone who reads the repository has it now. Write nothing secret here: remove it, and replace it where it is used.",
+    ],
+  ])("refuses %s", (_what, fields, line) => {
+    expect(lines({ ...sound, ...tenant(fields) })).toEqual([`tenants.yaml:${line}`]);
+  });
+
+  test("refuses one root key for two tenants", () => {
+    const { config } = sound;
+    const tenants = `defaults: { release: "2026.11", mail: none }\ntenants:\n  a: { secrets: { root: bigcorp } }\n  b: { secrets: { generation: 2, root: { "2": bigcorp } } }\n`;
+    expect(lines({ config, tenants, secretKeys: ["root-bigcorp"] })).toEqual([
+      "tenants.yaml:4:42  tenants.b.secrets.root.2: bigcorp is the root key of a: who has the one tenant's secrets could derive the other's. Write the name of another stack secret.",
+    ]);
+  });
+
+  test("tells what is wrong with the key once, and only where a tenant uses it", () => {
+    const fault = { fault: "is too short", remedy: "Write a longer one." };
+    const secretFaults = new Map([["root-bigcorp", fault]]);
+    expect(lines({ ...sound, secretFaults })).toEqual([
+      "olympus:root-bigcorp: is too short. Write a longer one.",
+    ]);
+    expect(lines({ ...sound, ...tenant("{}"), secretFaults })).toEqual([]);
+  });
+});
