@@ -11,10 +11,11 @@ import { isProxied, recordsByHand, stackRecords } from "./fleet/dns/records.ts";
 import { ringSummary } from "./fleet/rings/summary.ts";
 import { failureWords } from "./fleet/rings/words.ts";
 import { behindEdge, edgeHosts, homeHosts } from "./fleet/wayIn.ts";
-import { clock, warnOfClock } from "./program/clock.ts";
+import { clock, wallClock, warnOfClock } from "./program/clock.ts";
 import { examine } from "./program/examine.ts";
 import { fleetOfStack } from "./program/fleetOfStack.ts";
 import { goOnWithoutTraces } from "./program/leanTraces.ts";
+import { tellProgress } from "./program/progress.ts";
 import { stackSecret } from "./program/stackConfiguration.ts";
 
 // What should be: the files and the stack's configuration, checked as a whole before anything is touched.
@@ -70,6 +71,16 @@ for (const { plan, words, share, secrets } of found.tenants) {
     }),
   );
 }
+
+// What is seen while that goes on.
+const work = found.tenants.filter(({ takesLong }) => takesLong);
+tellProgress(
+  work.flatMap(({ plan: { tenant }, ring }) => {
+    const stack = stacks.get(tenant);
+    return stack === undefined ? [] : [{ tenant, ring, stack }];
+  }),
+  wallClock,
+);
 
 // What the state remembers of rings. One that is not well with what the next one waits for makes the run fail at its end.
 for (const { name } of written.fleet.rings) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { knownBases } from "./cLibrary.ts";
 
 export interface ImageReference {
@@ -16,6 +17,16 @@ export function imageReference(text: string): ImageReference | undefined {
   const groups = reference.exec(text)?.groups;
   const name = groups?.name;
   return name === undefined ? undefined : { name, tag: groups?.tag, digest: groups?.digest };
+}
+
+/**
+ * `hydra-5f3a9c1e`: the last word of a reference's name, and what no other reference has. In Pulumi's display a name with a
+ * digest in it pushes everything beside it off the terminal.
+ */
+export function shortImageName(text: string): string {
+  const { name = text } = imageReference(text) ?? {};
+  const digest = createHash("sha256").update(text).digest("hex").slice(0, 8);
+  return `${name.split("/").at(-1) ?? name}-${digest}`;
 }
 
 /** `v26.2.0`, from a tag such as `v26.2.0-distroless`. Undefined where the tag is no version, or there is none. */

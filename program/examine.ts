@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { takesLong } from "../backends/docker/change.ts";
 import type { HostFacts } from "../backends/docker/facts.ts";
 import { type PlannedFleet, plannedFleet } from "../backends/docker/fleetPlan.ts";
 import { guarded } from "../backends/docker/guards/guards.ts";
@@ -39,7 +40,10 @@ export interface Examined {
   readonly tenants: readonly {
     readonly plan: DockerTenant;
     readonly words: string | undefined;
+    readonly ring: string;
     readonly share: Share;
+    /** Whether the run has work with it that takes its time. */
+    readonly takesLong: boolean;
     /** Generations of its secrets, for the state to remember. */
     readonly secrets: { readonly now: SecretsRecord; readonly before: SecretsRecord | undefined };
   }[];
@@ -79,7 +83,9 @@ export async function examine(written: PlacedFleet, now: Date): Promise<Examined
     if (one === undefined || share === undefined) return [];
     const { plan, tenant } = one;
     const words = verdicts?.get(plan.host)?.refusals.get(name);
-    return [{ plan, share, words, secrets: secretsOf(tenant, known) }];
+    const secrets = secretsOf(tenant, known);
+    const isWork = words === undefined && takesLong(plan, secrets.now, known);
+    return [{ plan, ring: tenant.ring, share, words, secrets, takesLong: isWork }];
   });
   return {
     planned,

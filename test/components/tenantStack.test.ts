@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
+import { shortImageName } from "../../fleet/image.ts";
 import { config, host as hostConfig, tenant } from "../fixtures.ts";
 import { type Made, settled, startMocks } from "./mocks.ts";
 
@@ -19,9 +20,13 @@ const of = (type: string, prefix: string) =>
 /** By type and name: properties whose change Pulumi is told to pass over. */
 const ignored = new Map<string, readonly string[]>();
 
+/** By name: names that a resource has in states of before. */
+const aliased = new Map<string, unknown>();
+
 const noting: pulumi.ComponentResourceOptions = {
   transformations: [
     ({ type, name, opts }) => {
+      aliased.set(name, opts.aliases);
       ignored.set(`${type} ${name}`, "ignoreChanges" in opts ? (opts.ignoreChanges ?? []) : []);
       return undefined;
     },
@@ -188,6 +193,14 @@ test("an image is declared once per host, no matter who uses it", () => {
   expect(images).toHaveLength(7);
   expect(new Set(images.map(({ inputs }) => inputs.name)).size).toBe(7);
   for (const { inputs } of images) expect(inputs.keepLocally).toBe(true);
+  expect(images.map(({ name }) => name)).toContain(`local-image-${shortImageName("registry.test/hydra:1")}`);
+});
+
+test("an image is the one that states of before have by its whole reference: it is not made again", () => {
+  const images = made.filter(({ type }) => type === types.image);
+  for (const { name, inputs } of images) {
+    expect(aliased.get(name)).toEqual([{ name: `local-image-${String(inputs.name)}` }]);
+  }
 });
 
 test("scripts travel on stdin: a command line shows nothing of them", () => {

@@ -151,3 +151,10 @@ export const waiting = /ring \S+: \S+ waits: /;
 
 /** Pulumi breaks and indents what the program says. */
 export const plain = (output: string) => output.replaceAll(/\s+/g, " ");
+
+/** What a run without a terminal has said of a tenant's progress: a line for each step. */
+export const stepsOf = (output: string, tenant: string): string[] =>
+  output.split("\n").flatMap((line) => {
+    const [, row, words = ""] = / olympus:fleet:TenantStack (\S+) .*?(step \d+ of \d+, .*)$/.exec(line) ?? [];
+    return row === tenant ? [words] : [];
+  });

@@ -3,6 +3,7 @@ import type { RootRecord, SecretsRecord } from "../../../fleet/secretsRecord.ts"
 import { services } from "../../../fleet/tenant/parts.ts";
 import { hostVariable } from "../../../hosts/ssh/ssh.ts";
 import { everyGate } from "../data.ts";
+import { keeperPart } from "../keeper.ts";
 import type { Known, KnownResource } from "../known.ts";
 import { hostOfReach } from "../names.ts";
 import { isSameWay, wayOf } from "../way.ts";
@@ -44,6 +45,20 @@ export class KnownTenant {
   /** Whether a service of it runs, or is to: it was not suspended or retired by a run. */
   get runs(): boolean {
     return services.some((service) => this.known.has("container", this.physical(service)));
+  }
+
+  /** Whether a run has closed it to its end: the gate of what holds its volume was passed. */
+  get isClosed(): boolean {
+    return this.known.has("command", this.physical(`gate-${keeperPart}`)) && !this.runs;
+  }
+
+  /** Whether all of it has come up as the containers that it has now: its last gate names each of its services'. */
+  get isUp(): boolean {
+    const gate = String(this.known.find("command", this.physical("gate-ready"))?.outputs.stdin);
+    return services.every((service) => {
+      const container = this.container(service);
+      return container !== undefined && gate.includes(container.id);
+    });
   }
 
   /** Whether a run has lifted the protection of its volume and its root key, so that the next may delete them. */

@@ -108,7 +108,7 @@ export class Host extends pulumi.ComponentResource implements Machine {
   image(reference: string): docker.RemoteImage {
     const known = this.pulled.get(reference);
     if (known) return known;
-    const image = pullImage(`${this.hostName}-image-${reference}`, reference, this.child());
+    const image = pullImage(this.hostName, reference, this.child());
     this.pulled.set(reference, image);
     return image;
   }

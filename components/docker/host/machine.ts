@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { HostFacts } from "../../../backends/docker/facts.ts";
+import { shortImageName } from "../../../fleet/image.ts";
 import type { Host as HostConfig } from "../../../fleet/model.ts";
 import type { HostShell } from "./hostScript.ts";
 
@@ -23,9 +24,14 @@ export interface Machine extends pulumi.Resource {
 }
 
 /**
- * Pulls an image. It stays on the host when nothing uses it any more, so that going back to the release before
+ * Pulls an image, for a host or one of its tenants. It stays on the host when nothing uses it any more, so that going back to the release before
  * needs no registry.
  */
-export function pullImage(name: string, reference: string, opts: ChildOptions): docker.RemoteImage {
-  return new docker.RemoteImage(name, { name: reference, keepLocally: true }, opts);
+export function pullImage(owner: string, reference: string, opts: ChildOptions): docker.RemoteImage {
+  // In states of before it bears the whole reference. An alias makes nothing again.
+  return new docker.RemoteImage(
+    `${owner}-image-${shortImageName(reference)}`,
+    { name: reference, keepLocally: true },
+    { ...opts, aliases: [{ name: `${owner}-image-${reference}` }] },
+  );
 }

@@ -1,6 +1,5 @@
 import type * as docker from "@pulumi/docker";
 import type { DockerTenant } from "../../../backends/docker/tenant.ts";
-import { physicalName } from "../../../fleet/names.ts";
 import type { Host } from "../host/host.ts";
 import { type ChildOptions, pullImage } from "../host/machine.ts";
 
@@ -13,10 +12,7 @@ export type TenantImages = (reference: string) => docker.RemoteImage;
  */
 export function tenantImages(plan: DockerTenant, host: Host, opts: ChildOptions): TenantImages {
   const own = new Map(
-    plan.ownImages.map((reference) => [
-      reference,
-      pullImage(physicalName(plan.tenant, `image-${reference}`), reference, opts),
-    ]),
+    plan.ownImages.map((reference) => [reference, pullImage(plan.tenant, reference, opts)]),
   );
   return (reference) => own.get(reference) ?? host.image(reference);
 }

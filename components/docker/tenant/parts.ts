@@ -12,7 +12,7 @@ import { createWorkloads, type Workloads } from "./workloads.ts";
  * volume before Postgres lets go of it, and keeps it until the services are up again and the site is open.
  *
  * @param guarded what networks wait for
- * @returns what the site waits for, and whether what runs is what was planned
+ * @returns what the site waits for, whether what runs is what was planned, and the steps to there
  */
 export function createParts(
   context: Omit<ContainerContext, "networks">,
@@ -20,8 +20,10 @@ export function createParts(
   guarded: pulumi.Resource[],
 ): Workloads {
   const { plan, host } = context;
-  if (plan.keeper)
-    return { ready: [createKeeper(plan.keeper, context, opts)], isAsPlanned: pulumi.output(true) };
+  if (plan.keeper) {
+    const kept = createKeeper(plan.keeper, context, opts);
+    return { ready: [kept], isAsPlanned: pulumi.output(true), steps: [{ name: "keeper", once: [kept] }] };
+  }
   const networks = createNetworks(plan, host.config.engine, { ...opts, dependsOn: guarded });
   return createWorkloads({ ...context, networks }, opts);
 }

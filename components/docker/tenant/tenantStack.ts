@@ -7,10 +7,11 @@ import type { RootRecord, SecretsRecord } from "../../../fleet/secretsRecord.ts"
 import type { DnsZone } from "../../dns/zone.ts";
 import { areThere } from "../../reached.ts";
 import type { Host } from "../host/host.ts";
-import { tenantImages } from "./images.ts";
+import { type TenantImages, tenantImages } from "./images.ts";
 import { createParts } from "./parts.ts";
 import { createStop, type Refusal } from "./refusal.ts";
 import { createSecrets, type StackSecret, type TenantSecrets } from "./secrets.ts";
+import type { TenantStep } from "./steps.ts";
 import { createVhost } from "./vhost.ts";
 import { createVolume } from "./volume.ts";
 
@@ -78,6 +79,8 @@ export class TenantStack extends pulumi.ComponentResource {
   readonly site: pulumi.CustomResource | undefined;
   /** Whether what runs is of the images that are planned. */
   readonly isAsPlanned: pulumi.Output<boolean>;
+  /** What it comes through in this run, in order: its images, gates, and its site. */
+  readonly steps: readonly TenantStep[];
   /** Secrets of confidential OAuth2 clients by client id. */
   readonly clientSecrets: pulumi.Output<Record<string, string>>;
 
@@ -93,7 +96,7 @@ export class TenantStack extends pulumi.ComponentResource {
     const secrets = createSecrets(plan.tenant, stackSecret, protectData, { parent: this, dependsOn: stop });
     const volume = createVolume(plan, protectData, secrets, child);
     const images = tenantImages(plan, host, early);
-    const { ready, isAsPlanned } = createParts({ plan, host, images, volume, secrets }, child, [
+    const { ready, isAsPlanned, steps } = createParts({ plan, host, images, volume, secrets }, child, [
       ...host.ready,
       ...stop,
       ...after,
@@ -105,6 +108,7 @@ export class TenantStack extends pulumi.ComponentResource {
 
     this.site = args.refusal ? undefined : site;
     this.isAsPlanned = isAsPlanned;
+    this.steps = [...pulled(plan, images), ...steps, { name: "site", once: [site] }];
 
     this.urls = plan.urls;
     this.state = plan.state;
@@ -125,6 +129,12 @@ export class TenantStack extends pulumi.ComponentResource {
       }),
     });
   }
+}
+
+/** None for a tenant of which nothing runs. */
+function pulled({ workloads }: DockerTenant, images: TenantImages): TenantStep[] {
+  const references = [...new Set(workloads.map(({ image }) => image))];
+  return references.length === 0 ? [] : [{ name: "images", once: references.map(images) }];
 }
 
 function clientSecrets(plan: DockerTenant, secrets: TenantSecrets): pulumi.Output<Record<string, string>> {

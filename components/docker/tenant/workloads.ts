@@ -8,8 +8,11 @@ import type { Part } from "../../../fleet/tenant/parts.ts";
 import type { Gate, GateName } from "../../../fleet/tenant/workload.ts";
 import type { ChildOptions } from "../host/machine.ts";
 import { type ContainerContext, createContainer } from "./container.ts";
+import { areAsPlanned, type Planned, type TenantStep } from "./steps.ts";
 
 type Container = { readonly workload: DockerWorkload; readonly resource: docker.Container };
+
+const planned = ({ workload, resource }: Container): Planned => ({ resource, image: workload.image });
 
 /** What a gate needs to know of containers, once the engine has given them ids. */
 function gateContainers(plan: DockerTenant, containers: readonly Container[]): pulumi.Output<GateService[]> {
@@ -34,6 +37,8 @@ export interface Workloads {
   readonly ready: readonly pulumi.Resource[];
   /** Whether its containers are of the images that are planned: not where Pulumi was told to leave them alone. */
   readonly isAsPlanned: pulumi.Output<boolean>;
+  /** Its gates, in their order. */
+  readonly steps: readonly TenantStep[];
 }
 
 /**
@@ -44,6 +49,7 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
   const { plan, host } = context;
   const containers = new Map<Part, Container>();
   const gates = new Map<GateName, pulumi.Resource>();
+  const passedSteps: TenantStep[] = [];
   const known = (parts: readonly Part[]) =>
     parts.flatMap((part) => {
       const container = containers.get(part);
@@ -91,9 +97,8 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
         }),
       );
     const name = physicalName(plan.tenant, `gate-${gate.name}`);
-    const dependsOn = [...new Set([...services, ...early, ...steps, ...watched])].map(
-      ({ resource }) => resource,
-    );
+    const looked = [...new Set([...services, ...early, ...steps, ...watched])];
+    const dependsOn = looked.map(({ resource }) => resource);
     const found = foundContainers(
       host.facts,
       [...services, ...early, ...steps].map(({ workload }) => ({
@@ -102,10 +107,13 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
         networks: memberships(plan, workload).map(({ network }) => network),
       })),
     );
-    gates.set(
-      gate.name,
-      host.shell.run(name, { script, library: gateLibrary, found }, { parent: opts.parent, dependsOn }),
+    const passed = host.shell.run(
+      name,
+      { script, library: gateLibrary, found },
+      { parent: opts.parent, dependsOn },
     );
+    gates.set(gate.name, passed);
+    passedSteps.push({ name: gate.name, once: [passed], containers: looked.map(planned) });
   };
 
   declare(undefined);
@@ -115,9 +123,6 @@ export function createWorkloads(context: ContainerContext, opts: ChildOptions): 
   }
   const last = plan.gates.at(-1);
   const passed = last && gates.get(last.name);
-  const found = [...containers.values()];
-  const isAsPlanned = pulumi
-    .all(found.map(({ resource }) => resource.image))
-    .apply((images) => found.every(({ workload }, index) => images[index] === workload.image));
-  return { ready: passed ? [passed] : [], isAsPlanned };
+  const isAsPlanned = areAsPlanned([...containers.values()].map(planned));
+  return { ready: passed ? [passed] : [], isAsPlanned, steps: passedSteps };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { caddyContainer } from "../../../backends/docker/names.ts";
-import type { Name, RingsFleet } from "../../harness/ringsFleet.ts";
+import { type Name, type RingsFleet, stepsOf } from "../../harness/ringsFleet.ts";
 import { SteadyVisitor } from "../../harness/steadyVisitor.ts";
 import { rootCertificate } from "../../harness/visitor.ts";
 import { keysPage, unchanged } from "../lifecycle/tenants.ts";
@@ -56,6 +56,12 @@ export function nightCases(stage: () => RingsFleet): void {
         const late: readonly Name[] = hour < 2 ? ["e1", "e2", "s1"] : hour < 3 ? ["s1"] : [];
         const { exitCode, output } = await visited(late);
         expect(exitCode, output).toBe(0);
+        if (hour === 0) {
+          expect(stepsOf(output, "s2").map((words) => words.split("; ")[0])).toEqual([
+            "step 1 of 2, data kept, without services",
+            "step 2 of 2, site in place",
+          ]);
+        }
         for (const [name, release] of Object.entries(await stage().running())) {
           if (release === "2026.14") reached[name] ??= hour;
         }
