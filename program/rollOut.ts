@@ -27,7 +27,7 @@ export async function rollOut(
   const first = rollout({ ...args, findings: new Map() });
   if (first.asked.size === 0) return told(fleet, ledger, first);
   // To try a tenant is to sign in there, and leaves a trace. A preview leaves none.
-  const findings = await askTenants(plannedFleet(first.fleet), first.asked, ledger, {
+  const findings = await askTenants(plannedFleet(first.fleet), first.asked, ledger, now, {
     withTrials: !pulumi.runtime.isDryRun(),
   });
   return told(fleet, ledger, rollout({ ...args, findings }));

@@ -1,11 +1,14 @@
+import { visitLogName } from "../backends/docker/caddy/visitLog.ts";
+import { countedSites, notedSites, siteAnswers } from "../backends/docker/caddy/visits.ts";
 import type { PlannedFleet, PlannedTenant } from "../backends/docker/fleetPlan.ts";
 import { type ServiceAnswers, serviceAnswers, servicesScript } from "../backends/docker/services.ts";
 import { trialsOf } from "../backends/docker/trials.ts";
-import type { Host } from "../fleet/model.ts";
+import type { Host, Tenant } from "../fleet/model.ts";
 import { physicalName } from "../fleet/names.ts";
 import { releaseId } from "../fleet/release.ts";
 import type { Finding } from "../fleet/rings/admission.ts";
 import type { Ledger } from "../fleet/rings/ledger.ts";
+import { failingWords, isFailing } from "../fleet/siteErrors.ts";
 import { transportTo } from "../hosts/transport.ts";
 
 /** A service that hangs takes this long; a hundred tenants that answer take less. */
@@ -14,14 +17,16 @@ const seconds = 120;
 /**
  * Asks tenants whether they are well, each service by its own health command, and whether one has been started again since
  * their ring was verified: a service that dies every few minutes answers in between. Each is tried as its last gate tries it: a
- * token, the sign-in page, a sign-in.
+ * token, the sign-in page, a sign-in. And what visitors were answered since then is counted: what they do there is more than that.
  *
+ * @param now the time by which the ring was verified is told; the host's own clock may be another
  * @param withTrials whether to try them, which makes a client and removes it, and begins a sign-in
  */
 export async function askTenants(
   { fleet, tenants }: PlannedFleet,
   names: ReadonlySet<string>,
   ledger: Ledger,
+  now: Date,
   { withTrials }: { readonly withTrials: boolean },
 ): Promise<ReadonlyMap<string, Finding>> {
   const wanted = tenants.filter(({ tenant }) => names.has(tenant.name));
@@ -31,8 +36,8 @@ export async function askTenants(
   const answers = await Promise.all(
     hosts.map(async (host) => {
       const here = wanted.filter(({ tenant }) => tenant.host === host.name);
-      const told = await askServices(host, here, withTrials);
-      return here.map((one) => [one.tenant.name, findingOf(one, told, ledger, withTrials)] as const);
+      const told = await askServices(host, here, ledger, now, withTrials);
+      return here.map((one) => [one.tenant.name, findingOf(one, told, ledger, now, withTrials)] as const);
     }),
   );
   return new Map(answers.flat());
@@ -41,6 +46,8 @@ export async function askTenants(
 async function askServices(
   host: Host,
   tenants: readonly PlannedTenant[],
+  ledger: Ledger,
+  now: Date,
   withTrials: boolean,
 ): Promise<ServiceAnswers> {
   const services = tenants.flatMap(({ plan }) =>
@@ -51,15 +58,42 @@ async function askServices(
     ),
   );
   const tried = withTrials ? trialsOf(tenants.map(({ plan }) => plan)) : undefined;
-  const { out } = await transportTo(host).run(servicesScript(host.engine, services, tried), { seconds });
+  const counted = tenants.flatMap(({ tenant, plan }) => {
+    const since = visitsSince(tenant, ledger);
+    return since === undefined ? [] : countedSites(plan, secondsBetween(since, now));
+  });
+  const { out } = await transportTo(host).run(servicesScript(host.engine, services, tried, counted), {
+    seconds,
+  });
   return serviceAnswers(out);
 }
+
+/** When the ring was last seen healthy or ill with the release that a tenant asks for; undefined where it was not yet. */
+function lastSeen({ ring, wanted }: Pick<Tenant, "ring" | "wanted">, { verified }: Ledger): Date | undefined {
+  const before = verified.get(ring)?.find(({ id }) => id === releaseId(wanted));
+  // What was held against it once is not held against it for ever.
+  return before?.failure?.at ?? before?.at;
+}
+
+/**
+ * Since when visits speak for or against the release. While a tenant is given one visitors may meet errors, so nothing counts
+ * before its ring was verified, nor before a tenant that came later had it.
+ */
+function visitsSince(tenant: Tenant, ledger: Ledger): Date | undefined {
+  const seen = lastSeen(tenant, ledger);
+  const given = ledger.since.get(tenant.name);
+  return seen !== undefined && given !== undefined && given > seen ? given : seen;
+}
+
+const secondsBetween = (from: Date, to: Date) =>
+  Math.max(0, Math.floor((to.getTime() - from.getTime()) / 1000));
 
 /** What the answers of its services say of a tenant. */
 export function findingOf(
   { tenant, plan }: PlannedTenant,
-  { isAnswered, isWhole, services, trials }: ServiceAnswers,
-  { verified }: Ledger,
+  { isAnswered, isWhole, services, trials, visits }: ServiceAnswers,
+  ledger: Ledger,
+  now: Date,
   withTrials = true,
 ): Finding {
   if (!isAnswered)
@@ -67,9 +101,7 @@ export function findingOf(
       kind: "unknown",
       words: `host ${tenant.host} does not answer, so ${tenant.name} could not be asked`,
     };
-  const before = verified.get(tenant.ring)?.find(({ id }) => id === releaseId(tenant.wanted));
-  // What was held against it once is not held against it for ever.
-  const since = before?.failure?.at ?? before?.at;
+  const since = lastSeen(tenant, ledger);
   const unasked: string[] = [];
   for (const { part, kind } of plan.workloads) {
     if (kind !== "service") continue;
@@ -90,12 +122,33 @@ export function findingOf(
   }
   const trial = trials.get(tenant.name);
   if (trial?.isGood === false) return failed(`${tenant.name} is healthy, and its ${trial.complaint}`);
+  const sites = siteFindings({ tenant, plan }, visits, visitsSince(tenant, ledger), now);
+  const failing = sites.find(({ kind }) => kind === "failed");
+  if (failing !== undefined) return failing;
   if (unasked.length > 0) {
-    return { kind: "unknown", words: `${unasked.join(", ")} of ${tenant.name} has not answered in time` };
+    return unknown(`${unasked.join(", ")} of ${tenant.name} has not answered in time`);
   }
-  return withTrials && trial === undefined && plan.gates.some(({ probe }) => probe)
-    ? { kind: "unknown", words: `nobody could try to sign in at ${tenant.name} in time` }
-    : { kind: "passed" };
+  if (withTrials && trial === undefined && plan.gates.some(({ probe }) => probe)) {
+    return unknown(`nobody could try to sign in at ${tenant.name} in time`);
+  }
+  return sites[0] ?? { kind: "passed" };
+}
+
+/** What speaks against each of a tenant's sites, by what its visitors were answered. No visits say nothing. */
+function siteFindings(
+  { tenant, plan }: PlannedTenant,
+  visits: ServiceAnswers["visits"],
+  since: Date | undefined,
+  now: Date,
+): Finding[] {
+  if (since === undefined) return [];
+  return notedSites(plan).flatMap((site) => {
+    const found = visits.get(visitLogName(tenant.name, site));
+    if (found === undefined) return [unknown(`nobody knows what ${tenant.name}'s ${site} site has answered`)];
+    const answers = siteAnswers(site, found, since, now);
+    return isFailing(answers) ? [failed(failingWords(tenant.name, answers))] : [];
+  });
 }
 
 const failed = (words: string): Finding => ({ kind: "failed", words });
+const unknown = (words: string): Finding => ({ kind: "unknown", words });

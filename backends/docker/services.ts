@@ -1,5 +1,6 @@
 import { type EngineKind, engines } from "../../hosts/engines.ts";
 import { line, quote } from "../../hosts/shell.ts";
+import { type CountedSite, type Visits, visits, visitsCommand } from "./caddy/visits.ts";
 import { noTrials, type Trial, type Trials, trials, tries, tryFunction } from "./trials.ts";
 import { workers } from "./workers.ts";
 
@@ -29,6 +30,8 @@ export interface ServiceAnswers {
   readonly services: ReadonlyMap<string, ServiceAnswer>;
   /** What came of trying tenants, by name. One that nobody could try is missing. */
   readonly trials: ReadonlyMap<string, Trial>;
+  /** What visitors of sites were answered, by name of the site's log. One that nobody could count is missing. */
+  readonly visits: ReadonlyMap<string, Visits>;
 }
 
 /** A service's container, and what in it succeeds when it is well. */
@@ -46,11 +49,13 @@ const format = `service={{.Name}} {{.State.Status}} {{.RestartCount}} {{json .St
  *
  * @param tried `trialsOf()` tenants that are to be tried as well, a second for each: an OAuth2 client comes and goes, and
  *   Kratos keeps one sign-in that nobody goes on with. Default: none
+ * @param counted sites whose visits are to be counted. Default: none
  */
 export const servicesScript = (
   engine: EngineKind,
   services: readonly AskedService[],
   tried: Trials = noTrials,
+  counted: readonly CountedSite[] = [],
 ) => `set -u
 export LC_ALL=C
 ${engines[engine].prelude}ask() { # container, health command
@@ -66,9 +71,12 @@ ${tryFunction(tried)}
 main() {
   docker version >/dev/null || exit 1
   echo answered=1
-${sideBySide([...services.map(({ container, health }) => line("ask", container, ...health)), ...tries(tried)])}
+${sideBySide([
+  ...services.map(({ container, health }) => line("ask", container, ...health)),
+  ...tries(tried),
+])}
   wait
-  echo end=1
+${counted.length === 0 ? "" : `  ${visitsCommand(counted)}\n`}  echo end=1
 }
 main </dev/null 2>/dev/null
 `;
@@ -121,5 +129,6 @@ export function serviceAnswers(printed: string): ServiceAnswers {
     isWhole: lines.includes("end=1"),
     services: new Map(services),
     trials: trials(lines),
+    visits: visits(lines),
   };
 }

@@ -1,12 +1,15 @@
+import { countedSites } from "../../backends/docker/caddy/visits.ts";
 import type { Databases } from "../../backends/docker/databases.ts";
 import type { PlannedFleet, PlannedTenant } from "../../backends/docker/fleetPlan.ts";
 import { type AskedService, serviceAnswers, servicesScript } from "../../backends/docker/services.ts";
+import { noTrials } from "../../backends/docker/trials.ts";
 import type { Host, StackConfig } from "../../fleet/model.ts";
 import { origin, physicalName } from "../../fleet/names.ts";
 import { services } from "../../fleet/tenant/parts.ts";
 import { edgeHosts, visitorsPort } from "../../fleet/wayIn.ts";
 import { isSshHost } from "../../hosts/ssh/ssh.ts";
 import { transportTo } from "../../hosts/transport.ts";
+import { visitsSeconds } from "../../reports/status/sites.ts";
 import type { HostAnswers } from "../../reports/status/status.ts";
 import type { Page } from "../../reports/status/visit.ts";
 import { askDatabases } from "../databases.ts";
@@ -21,10 +24,12 @@ const unasked: Databases = { isWhole: false, space: undefined, databases: [], ke
 /** Asks a host for the services and databases of its tenants. */
 export async function askHost({ tenants }: PlannedFleet, host: Host): Promise<HostAnswers> {
   const transport = transportTo(host, "-doctor");
-  const all = tenants.filter(({ tenant }) => tenant.host === host.name).flatMap(asked);
+  const here = tenants.filter(({ tenant }) => tenant.host === host.name);
+  const all = here.flatMap(asked);
+  const sites = here.flatMap(({ plan }) => countedSites(plan, visitsSeconds));
   try {
     const [told, databases] = await Promise.all([
-      transport.run(servicesScript(host.engine, all), { seconds }),
+      transport.run(servicesScript(host.engine, all, noTrials, sites), { seconds }),
       askDatabases(transport, host.engine),
     ]);
     const answers = serviceAnswers(told.out);

@@ -30,6 +30,14 @@ function ofTenants({ stack, tenants }: StatusDocument): string[] {
       help,
       tenants.map((one) => ({ labels: labelsOf(one), value: of(one) })),
     );
+  const perSite = (name: string, help: string, of: (one: TenantStatus["sites"][number]) => number) =>
+    metric(
+      name,
+      help,
+      tenants.flatMap((one) =>
+        one.sites.map((site) => ({ labels: { ...labelsOf(one), site: site.site }, value: of(site) })),
+      ),
+    );
   return [
     perTenant(
       "tenant_up",
@@ -59,6 +67,16 @@ function ofTenants({ stack, tenants }: StatusDocument): string[] {
       tenants.flatMap((one) =>
         one.pages.map(({ url, isRight }) => ({ labels: { ...labelsOf(one), url }, value: Number(isRight) })),
       ),
+    ),
+    perSite(
+      "site_visits",
+      "Visits of the last 15 minutes at the tenant's site that were answered, or failed with 500 to 599; without those that were refused with 400 to 499",
+      ({ visits }) => visits,
+    ),
+    perSite(
+      "site_failed_visits",
+      "Visits of the last 15 minutes at the tenant's site that were answered with 500 to 599",
+      ({ failed }) => failed,
     ),
     perTenant("database_written", "1 when the tenant's database was written just now", ({ isWritten }) =>
       isWritten === undefined ? undefined : Number(isWritten),

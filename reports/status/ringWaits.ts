@@ -4,6 +4,7 @@ import type { Fleet } from "../../fleet/model.ts";
 import type { Finding } from "../../fleet/rings/admission.ts";
 import { rollout } from "../../fleet/rings/rollout.ts";
 import { type RingWait, ringWaits } from "../../fleet/rings/words.ts";
+import { failingWords, isFailing } from "../../fleet/siteErrors.ts";
 import { exportedResources } from "../exported.ts";
 import type { TenantStatus } from "./status.ts";
 
@@ -44,13 +45,18 @@ export function ringFacts(
 }
 
 /** Pages and certificates are not the release's affair, so only what it is made of counts. */
-function findingOf({ tenant, services, isWritten }: TenantStatus): Finding {
+function findingOf({ tenant, services, isWritten, sites }: TenantStatus): Finding {
   const states = Object.entries(services);
   const sick = states.find(
     ([, state]) => state === "unhealthy" || state === "missing" || state === "stopped",
   );
   if (sick !== undefined) return { kind: "failed", words: `${sick[0]} of ${tenant} is ${sick[1]}` };
   if (isWritten === false) return { kind: "failed", words: `the database of ${tenant} cannot be written` };
+  const failing = sites.find(isFailing);
+  if (failing !== undefined) {
+    const words = failingWords(tenant, { ...failing, since: new Date(failing.since) });
+    return { kind: "failed", words };
+  }
   const open = states.find(([, state]) => state === "unknown");
   return open === undefined
     ? { kind: "passed" }

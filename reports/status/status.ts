@@ -11,6 +11,7 @@ import { type CertificateStatus, certificateComplaint, certificateStatus, daysLe
 import { closedComplaints } from "./closed.ts";
 import { type PageStatus, pageStatus, visitComplaint } from "./pages.ts";
 import type { ServiceState } from "./serviceState.ts";
+import { type SiteStatus, siteStatus } from "./sites.ts";
 import type { Verdict } from "./verdict.ts";
 import type { Visit } from "./visit.ts";
 
@@ -36,6 +37,8 @@ export interface TenantStatus {
   readonly space: Space | undefined;
   /** What a visitor gets at its names. */
   readonly pages: readonly PageStatus[];
+  /** What its sites have answered visitors in the last 15 minutes; without those of which nobody knows. No part of the verdict. */
+  readonly sites: readonly SiteStatus[];
   /** The certificate of its names that ends first; undefined when nobody got one. */
   readonly certificate: CertificateStatus | undefined;
   /** Whole days until that ends; negative when it has ended. */
@@ -146,6 +149,7 @@ export function tenantStatus(
     usedMiB: database?.usedMiB ?? kept?.usedMiB,
     space: database?.space,
     pages: visits.map((visit) => pageStatus(visit, plan.site)),
+    sites: siteStatus(plan, answers.services.visits, now),
     certificate,
     certificateDays: certificate && daysLeft(certificate, now),
     complaints,

@@ -39,6 +39,7 @@ test("Prometheus takes the metrics, and finds nothing to say about names, units,
       bigcorp: {
         database: { space: { folder: "/d", totalMiB: 10, freeMiB: 1, inodes: { total: 9, free: 1 } } },
       },
+      busy: { visits: { login: { answered: 120, failed: 37, oldestSeconds: 60 } } },
       sleepy: { entry: { state: "retired" } },
     },
   });
@@ -130,6 +131,28 @@ test("services that the engine starts again and again, and once after an edit", 
     await played(
       recording(() => ({ acme: { services: { kratos: { restarts: 1 } } } })),
       [quiet(40), quiet(89), quiet(100)],
+    ),
+  ).toBe("");
+});
+
+const visits = (answered: number, failed: number): TenantChange => ({
+  visits: {
+    login: { answered, failed, oldestSeconds: 86_400 },
+    api: { answered: 999, failed: 0, oldestSeconds: 1 },
+  },
+});
+test.each<[string, TenantChange, boolean]>([
+  ["a third of its visitors", visits(120, 37), true],
+  ["all five of them", visits(5, 5), true],
+  ["one in twenty", visits(120, 6), false],
+  ["all four of them", visits(4, 4), false],
+  ["nobody, who did not come", visits(0, 0), false],
+])("a site that fails %s, while every service is healthy", async (_, acme, isTold) => {
+  const firing = isTold ? ["FleetSiteErrors acme"] : [];
+  expect(
+    await played(
+      recording(() => ({ acme })),
+      [quiet(39), { minute: 41, firing }, quiet(91)],
     ),
   ).toBe("");
 });

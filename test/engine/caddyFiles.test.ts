@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { visitLog, visitsFolder } from "../../backends/docker/caddy/visitLog.ts";
+import { visits, visitsCommand } from "../../backends/docker/caddy/visits.ts";
 import { ensureDocker } from "../../lab/docker/engine.ts";
 import { ensureRegistry } from "../../lab/docker/registry.ts";
 import { ensureImages } from "../../lab/images/images.ts";
@@ -103,4 +106,62 @@ test("a host name that a file has which nobody published: the clash is told", as
   expect(await caddy.get("acme.test")).toBe("five");
   await caddy.restart();
   expect(await caddy.get("acme.test")).toBe("five");
+});
+
+describe("what visitors were answered", () => {
+  const log = visitLog("acme", { purpose: "login" }).join("\n");
+  const noted = `http://acme.test {\n${log}\n\trespond /fails 503\n\trespond /refused 403\n\trespond "six"\n}\n`;
+  const counted = async () => {
+    const command = visitsCommand([{ log: "acme.login", seconds: 600 }], caddy.name);
+    const { stdout } = await execa("sh", ["-c", command], { env: { DOCKER_HOST: host } });
+    return visits(stdout.split("\n")).get("acme.login");
+  };
+  const visit = async (...paths: readonly string[]) => {
+    for (const path of paths) await caddy.get("acme.test", path);
+  };
+
+  test("is known from the moment on that the site has a log, and not before", async () => {
+    expect(await counted()).toBeUndefined();
+    await caddy.inside("rm /etc/caddy/sites/zz-by-hand.caddy");
+    await published("sites/acme.caddy", noted);
+    expect(await counted()).toEqual({ answered: 0, failed: 0, oldestSeconds: undefined });
+    expect(await caddy.inside(`stat -c '%a %U' ${visitsFolder} ${visitsFolder}/*`)).toBe(
+      "700 root\n600 root",
+    );
+  });
+
+  test("outlives edits of others and a restart of Caddy, and is time and status alone", async () => {
+    await visit("/?code=c0ffee", "/fails?code=c0ffee", "/refused");
+    await published("sites/bigcorp.caddy", site("bigcorp", "three"));
+    await visit("/", "/fails");
+    await caddy.restart();
+    await visit("/", "/fails");
+    expect(await counted()).toMatchObject({ answered: 6, failed: 3 });
+    const lines = (await caddy.inside(`cat ${visitsFolder}/acme.login.log`)).split("\n");
+    expect(lines).toHaveLength(7);
+    for (const line of lines) expect(line).toMatch(/^\{"ts":\d+(\.\d+)?,"status":\d{3}\}$/);
+    // Nor in its usual log.
+    expect(await caddy.log()).not.toContain("c0ffee");
+  });
+
+  test("takes two MiB of the disk at most, and goes on counting", async () => {
+    const line = '{\\"ts\\":1795909363.1234567,\\"status\\":200}';
+    const fill = `awk 'BEGIN { for (i = 0; i < 27000; i++) print "${line}" }' >> ${visitsFolder}/acme.login.log`;
+    for (let time = 1; time <= 2; time++) {
+      await caddy.inside(fill);
+      await caddy.restart();
+      await visit("/fails");
+    }
+    const sizes = (await caddy.inside(`stat -c %s ${visitsFolder}/*`)).split("\n").map(Number);
+    expect(sizes).toHaveLength(2);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(2.5 * 1024 * 1024);
+    expect(await counted()).toMatchObject({ failed: expect.any(Number), oldestSeconds: expect.any(Number) });
+    expect((await counted())?.failed).toBeGreaterThanOrEqual(2);
+  });
+
+  test("goes with the site", async () => {
+    expect((await caddy.publish("sites/acme.caddy", "", "delete")).exitCode).toBe(0);
+    expect(await caddy.inside(`ls ${visitsFolder}`)).toBe("");
+    expect(await counted()).toBeUndefined();
+  });
 });

@@ -4,6 +4,7 @@ import { bakeCases } from "./rings/bake.cases.ts";
 import { failureCases } from "./rings/failure.cases.ts";
 import { nightCases } from "./rings/night.cases.ts";
 import { rollbackCases } from "./rings/rollback.cases.ts";
+import { visitorsCases } from "./rings/visitors.cases.ts";
 
 let fleet: RingsFleet;
 
@@ -15,6 +16,7 @@ afterAll(() => fleet?.destroy());
 describe("rings:", () => {
   failureCases(() => fleet);
   bakeCases(() => fleet);
+  visitorsCases(() => fleet);
   rollbackCases(() => fleet);
   nightCases(() => fleet);
 });

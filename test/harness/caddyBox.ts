@@ -60,8 +60,8 @@ export class CaddyBox {
   }
 
   /** The body that Caddy answers with for a host name. */
-  async get(host: string): Promise<string> {
-    const request = `GET / HTTP/1.0\\r\\nHost: ${host}\\r\\n\\r\\n`;
+  async get(host: string, path = "/"): Promise<string> {
+    const request = `GET ${path} HTTP/1.0\\r\\nHost: ${host}\\r\\n\\r\\n`;
     const answer = await this.inside(`printf '${request}' | nc 127.0.0.1 8080`);
     return answer
       .split(/\r?\n\r?\n/)

@@ -2,6 +2,7 @@ import { line } from "../../../hosts/shell.ts";
 import type { CaddyFile } from "./acme.ts";
 import { adminSocket } from "./places.ts";
 import { put, swap } from "./swap.ts";
+import { visitsFolder } from "./visitLog.ts";
 
 /**
  * A host script that puts one file of Caddy's configuration in place, or removes it when the resource goes.
@@ -9,7 +10,7 @@ import { put, swap } from "./swap.ts";
  * @param caddy   name of Caddy's container
  * @param path    below the configuration folder: `Caddyfile`, `sites/acme.caddy`
  * @param content the whole file
- * @param onDelete what the end of the resource means: the file goes, or stays with the host
+ * @param onDelete what the end of the resource means: the file goes, and what Caddy has noted of visits with it, or stays with the host
  * @param beside  a file that it names, and whose own name tells its content: it is there before
  */
 export function publishScript(
@@ -22,6 +23,7 @@ export function publishScript(
   const exec = (script: string, ...args: string[]) =>
     line("docker", "exec", "-i", caddy, "sh", "-c", script, "sh", ...args);
   const inCaddy = (action: "put" | "remove") => exec(swap, path, action);
+  const forget = exec(`rm -f ${visitsFolder}/"$1".*`, path.replace(/^.*\/|\.caddy$/g, ""));
   const before =
     beside === undefined ? "" : `${exec(put, beside.path)} <<'${endBeside}'\n${beside.content}${endBeside}\n`;
   return `set -eu
@@ -31,7 +33,7 @@ ${before}${inCaddy("put")} <<'${end}'
 ${content}${end}
 ;;
 delete)
-${onDelete === "remove" ? `${unlessGone(caddy)}\n${inCaddy("remove")} < /dev/null` : ":"}
+${onDelete === "remove" ? `${unlessGone(caddy)}\n${inCaddy("remove")} < /dev/null\n${forget} < /dev/null` : ":"}
 ;;
 esac
 `;

@@ -4,6 +4,7 @@ import type { DockerRoute, DockerTenant } from "../tenant.ts";
 import { certificate, knownNames } from "./acme.ts";
 import { closed } from "./closed.ts";
 import { errorPages, missingPage } from "./pages.ts";
+import { visitLog } from "./visitLog.ts";
 import { oneVisitor, rateLimits } from "./visitor.ts";
 
 /** Snippets of the host's Caddyfile. */
@@ -71,6 +72,7 @@ function sites(tenant: string, route: DockerRoute, tls: Tls, site: Site): string
 
 function open(tenant: string, route: DockerRoute): string[] {
   return [
+    ...visitLog(tenant, route),
     "	request_body {",
     "		max_size 1MB",
     "	}",

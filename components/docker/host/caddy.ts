@@ -46,7 +46,7 @@ export function createCaddy(
       { ...host.child(), ignoreChanges: [...volumeGivenOnce] },
     );
   const config = volume("caddy-config");
-  // Certificates and ACME accounts. They can be had again, within the authority's limits.
+  // Certificates and ACME accounts, which can be had again, within the authority's limits; and the time and status of visits.
   const data = volume("caddy-data");
 
   const container = engineContainer(

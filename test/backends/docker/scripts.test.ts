@@ -86,9 +86,11 @@ describe("publishing", () => {
     ]);
     expect(publishedFiles("# c0ffee\ntrue\n")).toEqual([]);
   });
-  test("removes it when the resource goes", () => {
+  test("removes it when the resource goes, and what Caddy has noted of its visits", () => {
     fakeDocker('[ "$1" = ps ] && echo c0ffee; exit 0');
-    expect(run(script, "delete").log).toMatch(/sh sites\/acme\.caddy remove\n$/);
+    expect(run(script, "delete").log).toMatch(
+      /sh sites\/acme\.caddy remove\nexec -i olympus-caddy sh -c rm -f \/data\/visits\/"\$1"\.\* sh acme\n$/,
+    );
   });
   test("has nothing to remove it from when Caddy is gone", () => {
     fakeDocker("exit 0");

@@ -17,6 +17,7 @@ describe("what a host prints", () => {
         "good=bigcorp",
         "healthy=acme-kratos",
         "unhealthy=acme-hydra",
+        "visits=acme.login 120 37 900 0",
         "end=1",
       ].join("\n"),
     );
@@ -40,6 +41,7 @@ describe("what a host prints", () => {
         ["acme", { isGood: false, complaint: "hydra gives no token: POST /oauth2/token: 500 server_error" }],
         ["bigcorp", { isGood: true }],
       ]),
+      visits: new Map([["acme.login", { answered: 120, failed: 37, oldestSeconds: 900 }]]),
     });
   });
 
@@ -57,6 +59,7 @@ describe("what a host prints", () => {
       isWhole: false,
       services: new Map(),
       trials: new Map(),
+      visits: new Map(),
     });
   });
 });

@@ -55,6 +55,7 @@ test("every metric that is printed is documented with its unit, and no other", (
 function unitOf(name: string): RegExp {
   if (name.endsWith("_bytes")) return /^bytes$/;
   if (name.endsWith("_timestamp_seconds")) return /^seconds since 1970$/;
+  if (name.endsWith("_visits")) return /^visits$/;
   if (/inodes(_free)?$/.test(name)) return /^files$/;
   if (name.endsWith("_total")) return /^times$/;
   return name.endsWith("_tenants") ? /^tenants$/ : /^1 or 0$/;

@@ -1,3 +1,4 @@
+import type { Visits } from "../../../backends/docker/caddy/visits.ts";
 import { plannedTenant } from "../../../backends/docker/fleetPlan.ts";
 import type { ServiceAnswer } from "../../../backends/docker/services.ts";
 import type { Release, Tenant } from "../../../fleet/model.ts";
@@ -18,6 +19,8 @@ export interface TenantChange {
   readonly services?: Readonly<Record<string, Change>>;
   readonly database?: Partial<HostAnswers["databases"]["databases"][number]> | "gone";
   readonly visit?: Partial<Visit>;
+  /** What its sites have answered visitors. */
+  readonly visits?: Readonly<Partial<Record<"login" | "api", Visits>>>;
 }
 
 /** What the file has: 2026.11, and 2026.12 with other images throughout. */
@@ -101,7 +104,13 @@ function hostAnswers(
     return {
       host: name,
       silence,
-      services: { isAnswered: false, isWhole: false, services: new Map(), trials: new Map() },
+      services: {
+        isAnswered: false,
+        isWhole: false,
+        services: new Map(),
+        trials: new Map(),
+        visits: new Map(),
+      },
       databases: { isWhole: true, space: undefined, databases: [], kept: [] },
     };
   }
@@ -113,6 +122,11 @@ function hostAnswers(
       isAnswered: true,
       isWhole: true,
       trials: new Map(),
+      visits: new Map(
+        entries.flatMap(([one, { visits = {} }]) =>
+          Object.entries(visits).map(([site, found]): [string, Visits] => [`${one}.${site}`, found]),
+        ),
+      ),
       services: new Map(
         entries.flatMap(([one, { entry, services: changes }]) =>
           (entry?.state ?? "active") === "active" ? serviceAnswers(one, changes) : keeperAnswer(one),

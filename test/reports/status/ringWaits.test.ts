@@ -58,6 +58,7 @@ const status = (name: string, ring: string, kratos: "healthy" | "unhealthy" = "h
   usedMiB: undefined,
   space: undefined,
   pages: [],
+  sites: [],
   certificate: undefined,
   certificateDays: undefined,
   complaints: [],
@@ -86,6 +87,14 @@ test("of a ring it says since when it is healthy with what, and what waits for i
 test("what is ill now counts as the next run would count it", () => {
   const [, stable] = told([status("c1", "canary", "unhealthy"), status("s1", "stable")]);
   expect(stable?.[2]).toBe("2026.12: canary is not healthy with it: kratos of c1 is unhealthy");
+});
+
+test("so does a site that has failed a good part of its visitors", () => {
+  const sites = [{ site: "login", visits: 120, failed: 37, since: "2026-11-28T17:45:00.000Z" }];
+  const [, stable] = told([{ ...status("c1", "canary"), sites }, status("s1", "stable")]);
+  expect(stable?.[2]).toBe(
+    "2026.12: canary is not healthy with it: c1's login site answered 37 of 120 visits with 5xx since 2026-11-28 17:45 UTC",
+  );
 });
 
 test("a ring that was not well later is not healthy since then", () => {

@@ -16,6 +16,7 @@ const document = (parts: Partial<Parameters<typeof statusDocument>[0]>) =>
   statusDocument({ stack: "prod", at: now, rings: ["canary", "stable"], hosts: [], tenants: [], ...parts });
 
 const trials = new Map();
+const siteVisits = new Map();
 
 /** All is well, but for what is laid over it. */
 function answers(
@@ -25,7 +26,13 @@ function answers(
   return {
     host: "local",
     silence: undefined,
-    services: { isAnswered: true, isWhole: true, services: new Map(serviceAnswers("acme", changes)), trials },
+    services: {
+      isAnswered: true,
+      isWhole: true,
+      services: new Map(serviceAnswers("acme", changes)),
+      trials,
+      visits: siteVisits,
+    },
     databases: {
       isWhole: true,
       space: { folder: "/var/lib/docker", totalMiB: 102_400, freeMiB: 51_200, inodes: undefined },
@@ -39,7 +46,7 @@ const silent = answers(
   {},
   {
     silence,
-    services: { isAnswered: false, isWhole: false, services: new Map(), trials },
+    services: { isAnswered: false, isWhole: false, services: new Map(), trials, visits: siteVisits },
     databases: { isWhole: true, space: undefined, databases: [], kept: [] },
   },
 );
@@ -71,6 +78,7 @@ describe("a tenant", () => {
       usedMiB: 48,
       space: undefined,
       pages: [{ url: "https://acme.example.org/login", purpose: "sign-in page", isRight: true }],
+      sites: [],
       certificate: { from: "2026-10-12T12:00:00.000Z", until: "2027-01-10T12:00:00.000Z" },
       certificateDays: 43,
       complaints: [],
@@ -196,7 +204,10 @@ describe.each([
   const of = (services: ReadonlyMap<string, ServiceAnswer>, visits = [page({ status })]) => {
     const kept = [{ container: "acme-keeper", usedMiB: 50 }];
     const databases = { ...answers().databases, databases: [], kept };
-    const given = answers({}, { services: { isAnswered: true, isWhole: true, services, trials }, databases });
+    const given = answers(
+      {},
+      { services: { isAnswered: true, isWhole: true, services, trials, visits: siteVisits }, databases },
+    );
     return tenantStatus(closed, releases, given, visits, now);
   };
   const held = new Map([[keeper.container, keeper]]);
@@ -216,6 +227,7 @@ describe.each([
       usedMiB: 50,
       space: undefined,
       pages: [{ url: "https://acme.example.org/login", purpose: "sign-in page", isRight: true }],
+      sites: [],
       certificate: { from: "2026-10-12T12:00:00.000Z", until: "2027-01-10T12:00:00.000Z" },
       certificateDays: 43,
       complaints: [],
