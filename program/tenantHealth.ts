@@ -3,10 +3,10 @@ import { countedSites, notedSites, siteAnswers } from "../backends/docker/caddy/
 import type { PlannedFleet, PlannedTenant } from "../backends/docker/fleetPlan.ts";
 import { type ServiceAnswers, serviceAnswers, servicesScript } from "../backends/docker/services.ts";
 import { trialsOf } from "../backends/docker/trials.ts";
-import type { Host, Tenant } from "../fleet/model.ts";
+import type { Host } from "../fleet/model.ts";
 import { physicalName } from "../fleet/names.ts";
-import { releaseId } from "../fleet/release.ts";
 import type { Finding } from "../fleet/rings/admission.ts";
+import { lastSeen, visitsSince } from "../fleet/rings/lastSeen.ts";
 import type { Ledger } from "../fleet/rings/ledger.ts";
 import { failingWords, isFailing } from "../fleet/siteErrors.ts";
 import { transportTo } from "../hosts/transport.ts";
@@ -66,23 +66,6 @@ async function askServices(
     seconds,
   });
   return serviceAnswers(out);
-}
-
-/** When the ring was last seen healthy or ill with the release that a tenant asks for; undefined where it was not yet. */
-function lastSeen({ ring, wanted }: Pick<Tenant, "ring" | "wanted">, { verified }: Ledger): Date | undefined {
-  const before = verified.get(ring)?.find(({ id }) => id === releaseId(wanted));
-  // What was held against it once is not held against it for ever.
-  return before?.failure?.at ?? before?.at;
-}
-
-/**
- * Since when visits speak for or against the release. While a tenant is given one visitors may meet errors, so nothing counts
- * before its ring was verified, nor before a tenant that came later had it.
- */
-function visitsSince(tenant: Tenant, ledger: Ledger): Date | undefined {
-  const seen = lastSeen(tenant, ledger);
-  const given = ledger.since.get(tenant.name);
-  return seen !== undefined && given !== undefined && given > seen ? given : seen;
 }
 
 const secondsBetween = (from: Date, to: Date) =>

@@ -2,6 +2,7 @@ import { Known } from "../../backends/docker/known.ts";
 import { ledgerOf } from "../../backends/docker/ledger.ts";
 import type { Fleet } from "../../fleet/model.ts";
 import type { Finding } from "../../fleet/rings/admission.ts";
+import { visitsSince } from "../../fleet/rings/lastSeen.ts";
 import { rollout } from "../../fleet/rings/rollout.ts";
 import { type RingWait, ringWaits } from "../../fleet/rings/words.ts";
 import { failingWords, isFailing } from "../../fleet/siteErrors.ts";
@@ -28,7 +29,8 @@ export function ringFacts(
   now: Date,
 ): RingFacts {
   const ledger = ledgerOf(new Known(exportedResources(state)));
-  const findings = new Map(tenants.map((one) => [one.tenant, findingOf(one)]));
+  const sinceOf = new Map(fleet.tenants.map((one) => [one.name, visitsSince(one, ledger)]));
+  const findings = new Map(tenants.map((one) => [one.tenant, findingOf(one, sinceOf.get(one.tenant))]));
   const found = rollout({ fleet, ledger, now, findings, refused: new Set() });
   return {
     waits: ringWaits(fleet.rings, found),
@@ -44,15 +46,22 @@ export function ringFacts(
   };
 }
 
-/** Pages and certificates are not the release's affair, so only what it is made of counts. */
-function findingOf({ tenant, services, isWritten, sites }: TenantStatus): Finding {
+/**
+ * Pages and certificates are not the release's affair, so only what it is made of counts, and what visitors were answered.
+ *
+ * @param since from when on visits count. Status has counted no further back than a quarter of an hour, and what it has counted of
+ *   before then says nothing
+ */
+function findingOf({ tenant, services, isWritten, sites }: TenantStatus, since: Date | undefined): Finding {
   const states = Object.entries(services);
   const sick = states.find(
     ([, state]) => state === "unhealthy" || state === "missing" || state === "stopped",
   );
   if (sick !== undefined) return { kind: "failed", words: `${sick[0]} of ${tenant} is ${sick[1]}` };
   if (isWritten === false) return { kind: "failed", words: `the database of ${tenant} cannot be written` };
-  const failing = sites.find(isFailing);
+  const failing = sites.find(
+    (site) => isFailing(site) && since !== undefined && new Date(site.since) >= since,
+  );
   if (failing !== undefined) {
     const words = failingWords(tenant, { ...failing, since: new Date(failing.since) });
     return { kind: "failed", words };

@@ -100,6 +100,10 @@ export function caddyfile(
 	https_port ${httpsPort}
 ${toHttps.option}	# The machine's trust store is not ours to write.
 	skip_install_trust
+	# Sites note time and status of visits. Caddy by itself would then write all of a request for a name of no site into its own log.
+	log {
+		exclude http.log.access
+	}
 ${acmeOptions(tls)
   .map((line) => `${line}\n`)
   .join("")}	order rate_limit before basic_auth

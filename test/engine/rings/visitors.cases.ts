@@ -73,6 +73,12 @@ export function visitorsCases(stage: () => RingsFleet): void {
     });
 
     test("of a visit nothing but its time and status is kept", async () => {
+      // Of somebody who asks a site for a name that is nobody's, too.
+      const visitor = await stage().fleet.visitor();
+      const other = { headers: { host: "evil.test" } };
+      await visitor.call(`https://c1.localhost:${httpsPort}/?code=c0ffee`, other);
+      const { output: usual } = await stage().fleet.tryDocker("logs", caddyContainer);
+      expect(usual).not.toContain("c0ffee");
       const text = await stage().fleet.docker("exec", caddyContainer, "cat", log);
       const kept = text.trim().split("\n");
       expect(kept.length).toBeGreaterThan(12 * 21);

@@ -97,6 +97,12 @@ test("so does a site that has failed a good part of its visitors", () => {
   );
 });
 
+test("not where that may be what visitors met while the release came", () => {
+  const sites = [{ site: "login", visits: 120, failed: 37, since: "2026-11-28T11:59:00.000Z" }];
+  const [, stable] = told([{ ...status("c1", "canary"), sites }, status("s1", "stable")]);
+  expect(stable?.[2]).toMatch(/^2026\.12: canary must be healthy with it for 24h: since/);
+});
+
 test("a ring that was not well later is not healthy since then", () => {
   const [canary] = told([status("c1", "canary")], state({ at: now, words: "kratos of c1 is not healthy" }));
   expect(canary?.[1]).toBe("?");

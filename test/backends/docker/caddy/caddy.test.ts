@@ -19,6 +19,22 @@ test("the way from HTTP to HTTPS is Caddy's own where 443 is to be had, and writ
   expect(laptop).toContain("http:// {\n	redir https://{host}:8443{uri} 308\n}\n");
 });
 
+test("a request is in no log but that of its own site, which has time and status alone", () => {
+  expect(caddyfile(host, { mode: "internal" })).toContain("\tlog {\n\t\texclude http.log.access\n\t}\n");
+  const blocks = siteOf({ domains: ["login.acme.test"] })
+    .split("\n\n")
+    .filter((one) => one.includes(" {"));
+  const logs = blocks.map((one) => /output file (\S+) \{/.exec(one)?.[1]);
+  // Nobody may enter the admin site.
+  expect(logs).toEqual([
+    "/data/visits/acme.login.log",
+    "/data/visits/acme.login.log",
+    "/data/visits/acme.api.log",
+    undefined,
+  ]);
+  expect(siteOf({ state: "suspended" })).not.toContain("output file");
+});
+
 describe("behind an edge", () => {
   const edge = { from: ["198.51.100.7/32", "2001:db8::7/128"], httpsPort: 443 };
 
