@@ -76,10 +76,10 @@ export function fullDiskCases(handOf: () => Hand): void {
   afterAll(() => device && execa("losetup", ["--detach", device]));
 
   const full = 'could not extend file "FILE": No space left on device';
-  /** Postgres fails at making a file, or at making it longer; its number is another one each time. */
+  /** Postgres fails at making a file, at making it longer, or at its list of catalogs; a file's number is another one each time. */
   const numberless = (text: string) =>
     text.replaceAll(
-      /could not (?:extend|create) file "base\/\d+\/\w+"(?: with FileFallocate\(\))?/g,
+      /could not (?:(?:extend|create) file "base\/\d+\/\w+"(?: with FileFallocate\(\))?|write init file)/g,
       'could not extend file "FILE"',
     );
 
