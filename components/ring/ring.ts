@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Verification, withVerification } from "../../fleet/rings/ledger.ts";
 import { type VerificationRecord, verificationRecordOf } from "../../fleet/rings/record.ts";
-import { areThere } from "../reached.ts";
+import { areThere, type Reached } from "../reached.ts";
 
 /** A tenant that is to come through with a release. */
 export interface Passing {
   /** There once it has passed its gates. Undefined for one that is not touched in this run. */
-  readonly site: Pick<pulumi.CustomResource, "id"> | undefined;
+  readonly site: Reached | undefined;
   /** Whether what runs of it is of that release's images. */
   readonly isAsPlanned: pulumi.Output<boolean>;
 }

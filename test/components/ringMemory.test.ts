@@ -49,6 +49,11 @@ describe("a ring's memory", () => {
     expect(await verified({ site: leftAlone, isAsPlanned: pulumi.output(true) })).toEqual([before]);
   });
 
+  test("stays as it was where one's site was there, and its command has failed now: Pulumi goes on with its id", async () => {
+    const site = { id: there.id, stdout: leftAlone.id };
+    expect(await verified({ site, isAsPlanned: pulumi.output(true) })).toEqual([before]);
+  });
+
   test("stays as it was where one was to be left alone, and runs other images", async () => {
     expect(await verified({ site: there, isAsPlanned: pulumi.output(false) })).toEqual([before]);
   });

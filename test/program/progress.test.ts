@@ -134,5 +134,8 @@ describe("a step", () => {
       })),
     ).toBe(false);
     expect(await passed((there) => ({ name: "site", once: [there, new Thing("gone")] }))).toBe(false);
+    // A command that was there, and has failed now: of that Pulumi knows the id.
+    const failed = (there: Thing) => ({ id: there.id, stdout: new Thing("gone").id });
+    expect(await passed((there) => ({ name: "site", once: [failed(there)] }))).toBe(false);
   });
 });

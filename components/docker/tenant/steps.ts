@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { StepName } from "../../../fleet/progress.ts";
-import { areThere } from "../../reached.ts";
+import { areThere, type Reached } from "../../reached.ts";
 
 /** A container, and the image that it is planned with. */
 export interface Planned {
@@ -13,7 +13,7 @@ export interface Planned {
 export interface TenantStep {
   readonly name: StepName;
   /** There once the step is done. */
-  readonly once: readonly Pick<pulumi.CustomResource, "id">[];
+  readonly once: readonly Reached[];
   /** What it has looked at. Default: no container. */
   readonly containers?: readonly Planned[];
 }
