@@ -36,7 +36,8 @@ export function judgeRootKey(key: string, value: string): Fault | undefined {
 /** What is wrong with root keys that stand in plain text, or in part. */
 export const plainRootKey = (key: string): Fault => ({
   fault: "is not encrypted; anyone who reads the repository has the root key now",
-  remedy: `Write another one: \`openssl rand -hex 32 | pulumi config set --secret olympus:${key}\`. Where a tenant has data under this one, begin a new generation with the new one.`,
+  // To write over the only copy of a key is to lose what it has encrypted.
+  remedy: `Where no data is encrypted with it, write another one: \`openssl rand -hex 32 | pulumi config set --secret olympus:${key}\`. Where some is, encrypt this one with \`pulumi config set --secret olympus:${key}\`, and then begin a new generation with another (docs/runbooks/a-key-leaked.md).`,
 });
 
 /** Root keys of which two are the same, by key: one tenant's would open another's secrets. */
@@ -49,7 +50,8 @@ export function sharedRootKeys(values: ReadonlyMap<string, string>): ReadonlyMap
     else {
       shared.set(key, {
         fault: `is the same root key as olympus:${other}: who has the one tenant's has the other's`,
-        remedy: remedyOf(key),
+        // Which of them is the older, nobody knows here; to write over that one is to lose what it has encrypted.
+        remedy: `Put 32 random bytes (\`openssl rand -hex 32\`) into the one that no data is encrypted with yet, or remove it where nothing uses it; leave the other as it is.`,
       });
     }
   }

@@ -61,12 +61,13 @@ function isEncrypted(value: unknown): boolean {
   return keysOf(value).length === 1 && keysOf(value)[0] === "secure";
 }
 
+const isWhole = (value: unknown): boolean =>
+  isEncrypted(value) && isMap(value) && typeof value.secure === "string" && value.secure !== "";
+
 /** Of a mail server that takes mail without a password, the URI may stand in plain text; one with a password is told elsewhere. */
 function plainFault(key: string, value: unknown): Fault | undefined {
-  const isWhole =
-    isEncrypted(value) && isMap(value) && typeof value.secure === "string" && value.secure !== "";
-  if (isWhole) return undefined;
-  if (isRootKey(key)) return plainRootKey(key);
+  // A root key is told with all that stands in plain text, and so in a run of Pulumi, too: `plainSecrets()`.
+  if (isWhole(value) || isRootKey(key)) return undefined;
   if (typeof value === "string" && secretIn(value) !== undefined) return undefined;
   if (typeof value === "string") return judgeSmtpUri(key, value);
   return {
@@ -102,7 +103,20 @@ export function plainSecrets(file: TextSource, known: readonly (number | undefin
   return [
     ...lines.map((line) => ({ ...line, path: line.path.replace(/^config\./, ""), remedy })),
     ...plainToken(file),
+    ...plainRootKeys(file),
   ];
+}
+
+/** Root keys that the file has in plain text, used or not. A run of Pulumi gets them like encrypted ones, and cannot tell. */
+function plainRootKeys(file: Source): Problem[] {
+  const config = isMap(file.value) ? file.value.config : undefined;
+  return keysOf(config).flatMap((path) => {
+    const key = path.slice(namespace.length);
+    if (!path.startsWith(namespace) || !isRootKey(key)) return [];
+    const at = ["config", path];
+    if (isWhole(valueAt(file.value, at))) return [];
+    return [{ ...problem(file, { at, ...plainRootKey(key) }), path }];
+  });
 }
 
 /** The token, if the file has it in plain text. It has no form by which it would be found; its key says what it is. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { loadFleet } from "../../files/load.ts";
 import { judgeRootKey, sharedRootKeys } from "../../files/rootKey.ts";
-import { input, lines, tenant } from "../fleet/fleetInput.ts";
+import { input, lines, stackText, tenant } from "../fleet/fleetInput.ts";
 
 const hex = "4f1d0c9b8a7e6f5d4c3b2a19080706f5e4d3c2b1a09f8e7d6c5b4a3928170605";
 const remedy =
@@ -47,9 +47,12 @@ describe("a root key", () => {
       ]),
     );
     expect([...shared.keys()]).toEqual(["root-bigcorp"]);
-    expect(shared.get("root-bigcorp")?.fault).toBe(
-      "is the same root key as olympus:root-acme: who has the one tenant's has the other's",
-    );
+    // By name, not by age: the second may be the one with data, so nobody is told to write over it.
+    expect(shared.get("root-bigcorp")).toEqual({
+      fault: "is the same root key as olympus:root-acme: who has the one tenant's has the other's",
+      remedy:
+        "Put 32 random bytes (`openssl rand -hex 32`) into the one that no data is encrypted with yet, or remove it where nothing uses it; leave the other as it is.",
+    });
   });
 });
 
@@ -108,6 +111,26 @@ describe("`secrets.root`", () => {
       "tenants.yaml:4:42  tenants.b.secrets.root.2: bigcorp is the root key of a: who has the one tenant's secrets could derive the other's. Write the name of another stack secret.",
     ]);
   });
+
+  test.each([
+    ["used", "{ secrets: { root: bigcorp } }"],
+    ["not used yet", "{}"],
+  ])(
+    "refuses a key that stands in the stack's file in plain text, %s, by plan and by Pulumi",
+    (_what, fields) => {
+      const written = (value: string) => ({
+        ...sound,
+        ...tenant(fields),
+        stackText: `${stackText}  olympus:root-bigcorp: ${value}\n`,
+      });
+      const plain = [
+        "Pulumi.prod.yaml:25:3  olympus:root-bigcorp: is not encrypted; anyone who reads the repository has the root key now. Where no data is encrypted with it, write another one: `openssl rand -hex 32 | pulumi config set --secret olympus:root-bigcorp`. Where some is, encrypt this one with `pulumi config set --secret olympus:root-bigcorp`, and then begin a new generation with another (docs/runbooks/a-key-leaked.md).",
+      ];
+      expect(lines(written(hex))).toEqual(plain);
+      expect(lines(written("{ secure: }"))).toEqual(plain);
+      expect(lines(written("{ secure: v1:abc }"))).toEqual([]);
+    },
+  );
 
   test("tells what is wrong with the key once, and only where a tenant uses it", () => {
     const fault = { fault: "is too short", remedy: "Write a longer one." };
