@@ -39,7 +39,12 @@ export class KnownTenant {
 
   /** Whether it has a volume, or had one: its gates are passed on a volume only, and outlive one that a refresh has missed. */
   get holdsData(): boolean {
-    return this.known.has("volume", this.physical("postgres")) || this.gates.length > 0;
+    return this.known.has("volume", this.physical("postgres")) || this.hasPassedGates;
+  }
+
+  /** Whether a run has come so far that something of it answered. */
+  get hasPassedGates(): boolean {
+    return this.gates.length > 0;
   }
 
   /** Whether a service of it runs, or is to: it was not suspended or retired by a run. */

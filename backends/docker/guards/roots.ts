@@ -29,7 +29,7 @@ function judge(
   before: KnownTenant,
   fingerprints: ReadonlyMap<string, string>,
 ): EditFault | undefined {
-  const given = before.secrets;
+  const given = before.secrets ?? unnoted(tenant, before);
   if (given === undefined || !before.holdsData) return undefined;
   const wanted = rootsInOrder(tenant.secretsRoots);
   const at = { in: "tenants" as const, at: ["tenants", tenant.name, "secrets", "root"] };
@@ -47,6 +47,15 @@ function judge(
   }
   return undefined;
 }
+
+/**
+ * What nobody has noted, in the state of a version of before: which generations there were, and that all of them were derived
+ * from the root key that Pulumi makes. Undefined where no gate was passed: what was imported may have been made with any.
+ */
+const unnoted = (
+  { secretsGeneration: generation }: Tenant,
+  { hasPassedGates }: KnownTenant,
+): SecretsRecord | undefined => (hasPassedGates ? { generation, oldest: 1 } : undefined);
 
 /** Under whatever name, it is the value that counts; without a name it is Pulumi's, which stays as it is. */
 const isSame = ({ key }: Root, made: RootRecord, fingerprints: ReadonlyMap<string, string>) =>

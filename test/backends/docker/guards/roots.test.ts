@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RootRecord } from "../../../../fleet/secretsRecord.ts";
-import { quiet, recorded, said, without } from "./recorded.ts";
+import { closed, quiet, recorded, said, without } from "./recorded.ts";
 
 /** Root keys that tenants bring, held against those that the state remembers. */
 
@@ -57,10 +57,11 @@ describe("the root key of before is nothing to speak of", () => {
     expect(wanting(own, given(2, [acme]))).toEqual(quiet);
   });
 
-  test("and any is taken where nothing was encrypted yet, or no state says of secrets", () => {
+  test("and any is taken where nothing was encrypted yet, or what is there was imported", () => {
     const begun = without(/^acme-(postgres$|gate-)/, given(1, [pulumis]));
     expect(wanting("{ root: acme }", begun)).toEqual(quiet);
-    expect(wanting("{ root: acme }", recorded)).toEqual(quiet);
+    const imported = recorded.filter(({ name }) => name === "acme-postgres" || name === "acme-root-key");
+    expect(wanting("{ root: acme }", imported)).toEqual(quiet);
   });
 });
 
@@ -96,6 +97,21 @@ describe("another one than secrets were made with is refused:", () => {
         `3:50  tenants.acme.secrets.root: generation 2 was made with another root key than olympus:root-acme-2, olympus:root-acme: ${loss}. Write generation: 3 and root: { "2": acme, "3": acme-2 }.`,
       ),
     );
+  });
+
+  test("the tenant's own in a state of before secrets were noted: its data was encrypted with Pulumi's", () => {
+    expect(wanting("{ root: acme }", recorded)).toEqual(
+      refused(
+        `${at}olympus:root-acme is to be the root key of generation 1, and no run has noted which one that was made with. Remove root, pulumi up, and then write generation: 2 and root: { "2": acme }.`,
+      ),
+    );
+    expect(wanting('{ generation: 2, root: { "2": acme } }', recorded)).toEqual(
+      refused(
+        `3:50  tenants.acme.secrets.root: olympus:root-acme is to be the root key of generation 2, and no run has noted which one that was made with. Remove root, pulumi up, and then write generation: 3 and root: { "3": acme }.`,
+      ),
+    );
+    expect(wanting("{ generation: 2 }", recorded)).toEqual(quiet);
+    expect(wanting("{ root: acme }", closed("acme"))).toMatchObject({ refused: expect.any(String) });
   });
 
   test("one of which nobody knows, in a state of before root keys were noted", () => {
