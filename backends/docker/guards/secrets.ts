@@ -41,8 +41,8 @@ function judge(
       ],
     };
   }
-  // While nothing runs, nothing is locked out.
-  const runs = before.container("kratos") !== undefined;
+  // While nothing runs, nothing is locked out. A run that has failed may have left any of them.
+  const { runs } = before;
   const isUp = before.cameUpWith?.generation === generation;
   if (runs && wanted > generation && !isUp) {
     return {
