@@ -51,14 +51,24 @@ async function keysOf(name) {
 const sets = await Promise.all(names.map(async (name) => ({ name, ids: await keysOf(name) })));
 const hasNew = (/** @type {{ ids: string[] }} */ { ids }) => madeAt(ids[0] ?? "") !== undefined;
 const begun = sets.filter((set) => hasNew(set) && set.ids.length > 1);
+/**
+ * When the key was made that a set signs with; 0 for one that no rotation has made.
+ * @param {{ ids: string[] } | undefined} set
+ */
+const signedSince = (set) => madeAt(set?.ids[0] ?? "")?.getTime() ?? 0;
+/**
+ * In a rotation that has begun: whether this set has its new key. The first set gets its one first, so a key that is older is that of
+ * the rotation before.
+ * @param {{ ids: string[] }} set
+ */
+const isDoneWith = (set) => hasNew(set) && signedSince(set) >= signedSince(sets[0]);
 const made = [];
 const removed = [];
 let until = 0;
 
 if (begun.length > 0 || mayBegin) {
   for (const set of sets) {
-    // In a rotation that has begun, a set with nothing but a new key is done.
-    if (begun.length > 0 ? hasNew(set) : false) continue;
+    if (begun.length > 0 && isDoneWith(set)) continue;
     const id = idOf(new Date(), set.name);
     await ask("POST", set.name, [201], { kid: id, alg: "RS256", use: "sig" });
     made.push({ set: set.name, id });

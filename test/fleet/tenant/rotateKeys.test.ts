@@ -82,6 +82,16 @@ describe("a rotation of Hydra's keys", () => {
     expect(keys.get(sets[0])).toEqual([first, "a"]);
   });
 
+  test("goes on where a second one was killed: a key of the first is none of its own", async () => {
+    const [first, second] = [minutesAgo(90), minutesAgo(10)];
+    have([second, first], [minutesAgo(90)]);
+    const { step } = await taken({ ...usual, waitSeconds: 0 });
+    expect(step.made).toEqual([{ set: sets[1], id: keys.get(sets[1])?.[0] }]);
+    expect(step.removed).toHaveLength(2);
+    expect(keys.get(sets[0])).toEqual([second]);
+    expect(keys.get(sets[1])).toEqual([step.made[0].id]);
+  });
+
   test("does nothing while it waits, and then removes all keys but the new ones", async () => {
     have([minutesAgo(64), "a"], [minutesAgo(63), "b", "c"]);
     expect((await taken({ ...usual, mayBegin: false })).step.until).toBeDefined();
