@@ -89,7 +89,18 @@ async function rotated(
     out(
       `${tenant.name}: what the old keys have signed is good until ${found.until.toISOString().slice(0, 19)}Z; this waits, and may be stopped: the next call goes on.\n`,
     );
-    await sleep(Math.max(0, found.until.getTime() - Date.now()) + 1000);
+    await until(found.until);
+  }
+}
+
+/** A timer runs 24 days at most, and one for longer ends at once. */
+const longestMs = 86_400_000;
+
+async function until(time: Date): Promise<void> {
+  for (;;) {
+    const left = time.getTime() - Date.now();
+    await sleep(Math.min(Math.max(0, left) + 1000, longestMs));
+    if (left + 1000 <= longestMs) return;
   }
 }
 

@@ -1,10 +1,16 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { rotate } from "../../cli/rotate/rotate.ts";
 import { releasesText } from "../fleet/fleetInput.ts";
 import { ran } from "./ran.ts";
+
+vi.mock("node:timers/promises", async (original) => {
+  const timers = await original<typeof import("node:timers/promises")>();
+  return { ...timers, setTimeout: vi.fn(timers.setTimeout) };
+});
 
 /** `fleet rotate` with a `docker` that answers in Hydra's place, a line for each call. */
 
@@ -37,6 +43,8 @@ beforeEach(() => {
   vi.stubEnv("PATH", `${folder}/bin${delimiter}${process.env.PATH}`);
 });
 afterEach(() => {
+  vi.useRealTimers();
+  vi.mocked(sleep).mockReset();
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -67,6 +75,24 @@ describe("fleet rotate jwks", () => {
     expect(readFileSync(join(folder, "calls"), "utf8")).toBe(
       'exec acme-athena\n{"waitSeconds":3600,"mayBegin":true}\nexec acme-athena\n{"waitSeconds":3600,"mayBegin":false}\n',
     );
+  });
+
+  test("waits for longer than a timer of Node's can", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.mocked(sleep).mockImplementation((milliseconds) => {
+      vi.setSystemTime(Date.now() + (milliseconds ?? 0));
+      return Promise.resolve();
+    });
+    const until = new Date(Date.now() + 80 * 86_400_000);
+    docker(
+      JSON.stringify({ made: keys("new-1", "new-2"), removed: [], until }),
+      JSON.stringify({ made: [], removed: keys("old-1", "old-2") }),
+    );
+    expect(await ran(rotate, folder, ["jwks", "acme", "--wait", "80d"])).toMatchObject({ code: 0 });
+    const waits = vi.mocked(sleep).mock.calls.map(([milliseconds = 0]) => milliseconds);
+    // More than that is taken for 1 ms.
+    expect(Math.max(...waits)).toBeLessThan(2 ** 31);
+    expect(Date.now()).toBeGreaterThan(until.getTime());
   });
 
   test("says what the host says where it could not", async () => {
