@@ -81,10 +81,16 @@ function ofTenants({ stack, tenants }: StatusDocument): string[] {
     perTenant("database_written", "1 when the tenant's database was written just now", ({ isWritten }) =>
       isWritten === undefined ? undefined : Number(isWritten),
     ),
-    perTenant(
-      "tenant_restarts_total",
-      "Times that the engine has started the tenant's services again by itself since their containers were made",
-      ({ restarts }) => restarts,
+    // Of each service: the sum falls when one is replaced, and Prometheus would take the others' for new ones.
+    metric(
+      "service_restarts_total",
+      "Times that the engine has started the service again by itself since its container was made",
+      tenants.flatMap((one) =>
+        services.map((service) => ({
+          labels: { ...labelsOf(one), service },
+          value: one.serviceRestarts[service],
+        })),
+      ),
     ),
     perTenant(
       "certificate_start_timestamp_seconds",

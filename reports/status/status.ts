@@ -29,6 +29,8 @@ export interface TenantStatus {
   readonly services: Readonly<Record<Service, ServiceState>>;
   /** Times that the engine has started a service again by itself since its container was made; undefined when nobody knows. */
   readonly restarts: number | undefined;
+  /** The same of each service that is there. */
+  readonly serviceRestarts: Readonly<Partial<Record<Service, number>>>;
   /** Whether its database was written just now; undefined when nobody could ask. */
   readonly isWritten: boolean | undefined;
   /** What its data takes on the disk; undefined when nobody could ask. */
@@ -145,6 +147,7 @@ export function tenantStatus(
     running: runningReleases(images, tenant, releases),
     services: states,
     restarts: found.length === 0 ? undefined : found.reduce((sum, { restarts }) => sum + restarts, 0),
+    serviceRestarts: Object.fromEntries(found.map(({ service, restarts }) => [service, restarts])),
     isWritten: database && database.complaint === undefined,
     usedMiB: database?.usedMiB ?? kept?.usedMiB,
     space: database?.space,

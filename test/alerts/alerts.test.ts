@@ -135,6 +135,20 @@ test("services that the engine starts again and again, and once after an edit", 
   ).toBe("");
 });
 
+test("one service that an edit replaces, where others were started again long ago", async () => {
+  const old = { kratos: { restarts: 4 }, athena: { restarts: 2 } };
+  const at = (minute: number) =>
+    documentOf(time(minute), {
+      "eu-1": {
+        ...tenants,
+        acme: { services: { ...old, hydra: { restarts: minute < 30 ? 3 : 0 } } },
+        // Twice in an hour is not three times.
+        bigcorp: { services: { hera: { restarts: minute < 30 ? 7 : minute < 60 ? 8 : 9 } } },
+      },
+    });
+  expect(await played({ minutes: 100, at }, [quiet(31), quiet(60), quiet(66), quiet(85)])).toBe("");
+});
+
 const visits = (answered: number, failed: number): TenantChange => ({
   visits: {
     login: { answered, failed, oldestSeconds: 86_400 },

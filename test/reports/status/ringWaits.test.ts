@@ -54,6 +54,7 @@ const status = (name: string, ring: string, kratos: "healthy" | "unhealthy" = "h
   running: [],
   services: { postgres: "healthy", kratos, hydra: "healthy", hera: "healthy", athena: "healthy" },
   restarts: 0,
+  serviceRestarts: {},
   isWritten: true,
   usedMiB: undefined,
   space: undefined,
