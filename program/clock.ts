@@ -27,5 +27,13 @@ export async function warnOfClock(): Promise<void> {
   );
 }
 
+/**
+ * What time it is for what deletes data: in an `up` never another than it is. Only a preview tells what a run would do at the
+ * time of rings.
+ *
+ * @param forRings what that is
+ */
+export const deletionClock = (forRings: Date): Date => (pulumi.runtime.isDryRun() ? forRings : wallClock());
+
 /** What time it really is: how long something takes does not depend on what rings take for the time. */
 export const wallClock = (): Date => new Date();

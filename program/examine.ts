@@ -17,6 +17,7 @@ import type { Rollout, Share } from "../fleet/rings/rollout.ts";
 import type { SecretsRecord } from "../fleet/secretsRecord.ts";
 import { dispositionOf } from "../fleet/tenant/state.ts";
 import { askHosts } from "./askHosts.ts";
+import { deletionClock } from "./clock.ts";
 import { knownStack } from "./knownStack.ts";
 import { editLines, refusalMessage } from "./refusal.ts";
 import { requireEngines } from "./requireEngines.ts";
@@ -65,7 +66,7 @@ export async function examine(written: PlacedFleet, now: Date): Promise<Examined
     knownStack(),
   ]);
   const known = resources && new Known(resources);
-  const purge = purging(written.fleet, known, now);
+  const purge = purging(written.fleet, known, deletionClock(now));
   const fleet = { ...written.fleet, tenants: [...written.fleet.tenants, ...purge.unprotected] };
   const wanted = plannedFleet(fleet);
   // What speaks against touching a tenant is the same with either release.
