@@ -140,6 +140,7 @@ function clientOf(id: string, client: NonNullable<TenantEntry["clients"]>[string
     postLogoutRedirectUris: client.postLogoutRedirectUris ?? [],
     scope: client.scope ?? defaults.tenant.clientScope,
     kind: client.kind ?? defaults.tenant.clientKind,
+    secretGeneration: client.secretGeneration,
   };
 }
 

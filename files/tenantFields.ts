@@ -132,6 +132,13 @@ const uris = (description: string, example: string) =>
     examples: [[example]],
   });
 
+const generation = (description: string) =>
+  z
+    .int()
+    .min(1)
+    .max(1000)
+    .meta({ description, examples: [2] });
+
 export const client = fields(
   {
     redirectUris: uris(
@@ -155,6 +162,10 @@ export const client = fields(
         examples: ["confidential"],
       })
       .optional(),
+    secretGeneration: generation(
+      "Version of the tenant's secrets (`secrets.generation`) that the secret of a `confidential` client is derived from. **Another one " +
+        "is another secret, at once**: its application needs that from `pulumi stack output fleet --show-secrets`. Default: `1`.",
+    ).optional(),
   },
   {
     description: "An OAuth2 client of the tenant, kept in its Hydra.",
@@ -168,13 +179,6 @@ export const network = text(judgeNetwork, {
     "name. Needed only when two names meet, which the check reports. **A change replaces the tenant's containers.**",
   examples: ["10.128.4.16/28"],
 });
-
-const generation = (description: string) =>
-  z
-    .int()
-    .min(1)
-    .max(1000)
-    .meta({ description, examples: [2] });
 
 const rootName = text(judgeWord, {
   description:

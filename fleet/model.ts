@@ -59,6 +59,8 @@ export interface OAuth2Client {
   readonly scope: string;
   /** `public` clients use PKCE and have no secret; a `confidential` one gets a secret derived from the root key. */
   readonly kind: "public" | "confidential";
+  /** Generation of the tenant's secrets that its own is derived from. Another one is another secret. Default 1. */
+  readonly secretGeneration?: number | undefined;
 }
 
 /** How a tenant sends mail; `none` turns recovery, verification and the verified-address check off. */

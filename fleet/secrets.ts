@@ -119,9 +119,16 @@ export function newestFirst(name: SecretName, { newest, oldest, roots }: Generat
   return Array.from({ length: newest - last + 1 }, (_, older) => versioned(name, newest - older, roots));
 }
 
-/** The secret of a confidential OAuth2 client. It stays as it is: applications have it. */
-export function clientSecret(clientId: string, roots?: readonly OwnRoot[]): RootSecret {
-  return { from: "root", label: `client/${clientId}/1`, format: "password", root: rootOf(1, roots) };
+/**
+ * The secret of a confidential OAuth2 client. It stays as it is, whatever the tenant's newest generation, since applications have it:
+ * the client itself says of which generation it is.
+ */
+export function clientSecret(
+  { id, secretGeneration = 1 }: { readonly id: string; readonly secretGeneration?: number | undefined },
+  roots?: readonly OwnRoot[],
+): RootSecret {
+  const label = `client/${id}/${secretGeneration}`;
+  return { from: "root", label, format: "password", root: rootOf(secretGeneration, roots) };
 }
 
 /**

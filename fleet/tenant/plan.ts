@@ -1,5 +1,5 @@
 import { type DnsRecord, tenantRecords } from "../dns/records.ts";
-import type { Host, StackConfig, Tenant } from "../model.ts";
+import type { Host, OAuth2Client, StackConfig, Tenant } from "../model.ts";
 import type { OwnRoot } from "../secrets.ts";
 import { type TenantContext, tenantContext } from "./context.ts";
 import { services } from "./parts.ts";
@@ -41,8 +41,8 @@ export interface TenantPlan {
   readonly records: readonly DnsRecord[];
   readonly urls: TenantContext["urls"];
   readonly administrator: string;
-  /** Ids of OAuth2 clients that have a secret. */
-  readonly confidentialClients: readonly string[];
+  /** OAuth2 clients that have a secret, and of which generation that is. */
+  readonly confidentialClients: readonly Pick<OAuth2Client, "id" | "secretGeneration">[];
   /** Root keys that it has brought. Default: none, all is derived from the one that Pulumi makes. */
   readonly roots?: readonly OwnRoot[] | undefined;
 }
@@ -102,7 +102,9 @@ export function planTenant(tenant: Tenant, host: Host, config: StackConfig): Ten
     records: hasRecords ? tenantRecords(tenant, config) : [],
     urls: context.urls,
     administrator: tenant.admin.email,
-    confidentialClients: tenant.clients.filter(({ kind }) => kind === "confidential").map(({ id }) => id),
+    confidentialClients: tenant.clients
+      .filter(({ kind }) => kind === "confidential")
+      .map(({ id, secretGeneration }) => ({ id, secretGeneration })),
     roots: tenant.secretsRoots,
   };
 }

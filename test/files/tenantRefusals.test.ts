@@ -132,6 +132,14 @@ const kindsOfValues: readonly Refusal[] = [
     "tenants.yaml:3:34  tenants.t.secrets.oldest: 3 is newer than generation 2, so that nothing could be read with any secret. Write oldest: 2 at most.",
   ],
   [
+    "{ clients: { shop: { redirectUris: [https://a.b.com/], kind: confidential, secretGeneration: 2 } } }",
+    "tenants.yaml:3:81  tenants.t.clients.shop.secretGeneration: 2 is newer than the tenant's generation 1. Write secretGeneration: 1 at most, or secrets: { generation: 2 }.",
+  ],
+  [
+    "{ clients: { shop: { redirectUris: [https://a.b.com/], secretGeneration: 1 } } }",
+    "tenants.yaml:3:61  tenants.t.clients.shop.secretGeneration: shop is public, and has no secret. Remove the line, or write kind: confidential.",
+  ],
+  [
     "{ secrets: { oldest: 0, generation: 2 } }",
     "tenants.yaml:3:19  tenants.t.secrets.oldest: 0 is outside 1 to 1000. Write oldest: 2, for example.",
   ],

@@ -90,7 +90,12 @@ test("from a generation on, secrets are derived from the root key that the tenan
   // What never rotates stays with the first root key, and so does what applications and people have been given.
   expect(rooted("hydra/pairwise-salt", 4, 4)).toEqual([["1", undefined]]);
   expect(current("olympus/encryption-key", { newest: 4, oldest: 4, roots }).root).toBeUndefined();
-  expect(clientSecret("shop", roots).root).toBeUndefined();
+  expect(clientSecret({ id: "shop" }, roots).root).toBeUndefined();
+  // Where the first root key has leaked, a client is given a secret of another.
+  expect(clientSecret({ id: "shop", secretGeneration: 2 }, roots)).toMatchObject({
+    label: "client/shop/2",
+    root: "root-acme",
+  });
   expect(administratorPassword("a@acme.example", [{ since: 1, key: "root-acme" }]).root).toBe("root-acme");
 });
 

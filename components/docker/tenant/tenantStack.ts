@@ -139,7 +139,7 @@ function pulled({ workloads }: DockerTenant, images: TenantImages): TenantStep[]
 
 function clientSecrets(plan: DockerTenant, secrets: TenantSecrets): pulumi.Output<Record<string, string>> {
   const values = plan.confidentialClients.map(
-    (id) => [id, secrets.value(clientSecret(id, plan.roots))] as const,
+    (client) => [client.id, secrets.value(clientSecret(client, plan.roots))] as const,
   );
   return pulumi.all(Object.fromEntries(values));
 }

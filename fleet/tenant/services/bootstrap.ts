@@ -26,7 +26,7 @@ function hydraClient(client: OAuth2Client, { roots }: Generations) {
       ? { token_endpoint_auth_method: "none" }
       : {
           token_endpoint_auth_method: "client_secret_basic",
-          client_secret: new JsonSecret(clientSecret(client.id, roots)),
+          client_secret: new JsonSecret(clientSecret(client, roots)),
         }),
   };
 }
