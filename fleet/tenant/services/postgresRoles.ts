@@ -6,7 +6,8 @@ import { volumePath } from "./postgres.ts";
 
 /**
  * Run before anything of the tenant is stopped. First looks whether Hydra has keys that only secrets older than `OLDEST` can
- * read: without those it would go on answering, and sign nothing. Then makes the login roles.
+ * read: without those it would go on answering, and sign nothing. Then makes the login roles. Each answer is waited for by itself, since
+ * as a part of an `if` one that does not come would not end the step, and pass for a Hydra without keys.
  */
 const script = (tenant: string) => `run() { # database, options
   database=$1
@@ -14,7 +15,9 @@ const script = (tenant: string) => `run() { # database, options
   psql -XqAt -v ON_ERROR_STOP=1 -v VERBOSITY=terse "dbname=$database user=${superuser} host=postgres connect_timeout=10 options='-c client_min_messages=warning -c lock_timeout=30s'" "$@"
 }
 run ${superuser} -c 'CREATE TABLE IF NOT EXISTS ${generationsTable} (generation integer PRIMARY KEY, since timestamptz NOT NULL DEFAULT now())'
-if [ "$OLDEST" -gt 1 ] && [ "$(run hydra -c "SELECT to_regclass('public.hydra_jwk') IS NOT NULL")" = t ]; then
+has=f
+if [ "$OLDEST" -gt 1 ]; then has=$(run hydra -c "SELECT to_regclass('public.hydra_jwk') IS NOT NULL"); fi
+if [ "$has" = t ]; then
   since=$(run ${superuser} -c "SELECT min(since AT TIME ZONE 'UTC') FROM ${generationsTable} WHERE generation >= $OLDEST")
   old=$(run hydra -c "SELECT count(*) FROM public.hydra_jwk WHERE created_at <= '\${since:-infinity}'")
   if [ "$old" != 0 ]; then
