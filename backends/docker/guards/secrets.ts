@@ -1,5 +1,6 @@
 import type { EditFault } from "../../../fleet/editFault.ts";
 import type { Tenant } from "../../../fleet/model.ts";
+import { dispositionOf } from "../../../fleet/tenant/state.ts";
 import { KnownTenant } from "./knownTenant.ts";
 import type { Guarded, Situation } from "./situation.ts";
 
@@ -66,7 +67,9 @@ function judge(
       ],
     };
   }
-  return secretsOldest > oldest ? { told: ends(tenant, before, now, at("oldest")) } : {};
+  // One that is closed keeps those that it has had, until it comes back.
+  const isTaken = dispositionOf(tenant.state).runs && secretsOldest > oldest;
+  return isTaken ? { told: ends(tenant, before, now, at("oldest")) } : {};
 }
 
 /** What ends with the older secrets; nothing of it is left a refresh token's life after the newer ones have come. */
@@ -85,9 +88,11 @@ function ends(
     {
       ...at,
       fault:
-        since === undefined
-          ? `generation ${secretsGeneration} is new, and nothing older than ${secretsOldest} is read any more: ${what}`
-          : `nothing that was made before ${minute(since)} with secrets older than ${secretsOldest} is read any more: ${what}`,
+        since !== undefined
+          ? `nothing that was made before ${minute(since)} with secrets older than ${secretsOldest} is read any more: ${what}`
+          : secretsGeneration === before.secrets?.generation
+            ? `nothing that was made with secrets older than ${secretsOldest} is read any more: ${what}`
+            : `generation ${secretsGeneration} is new, and nothing older than ${secretsOldest} is read any more: ${what}`,
       remedy:
         until === undefined
           ? `Write the oldest of before for ${refreshTokenDays} days if nobody is to notice.`

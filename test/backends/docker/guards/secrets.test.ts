@@ -102,6 +102,20 @@ describe("the oldest secrets that are read", () => {
     ]);
   });
 
+  test("told of one that was closed when it comes back, and not before", () => {
+    const state = having({ generation: 2 }, closed("acme"));
+    const edit = (of: string) =>
+      said({
+        tenants: `  acme: { host: local, secrets: { generation: 2, oldest: 2 }${of} }\n  bigcorp: { host: local }\n`,
+        state,
+      });
+    expect(edit(", state: suspended")).toEqual(quiet);
+    // It has had generation 2 before, and nobody knows since when.
+    expect(edit("").told).toEqual([
+      `${at}nothing that was made with secrets older than 2 is read any more: ${again}. Write the oldest of before for 30 days if nobody is to notice.`,
+    ]);
+  });
+
   test("not told when a refresh token's life has passed, or when older ones come back", () => {
     const printed = up(2, "2026-10-29T12:00:00Z");
     expect(wanting("{ generation: 2, oldest: 2 }", { generation: 2, printed })).toEqual(quiet);
