@@ -61,6 +61,9 @@ versions() { # kind, service, database
 columns() { # kind, service, database
   printf "SELECT concat_ws(E'\\\\t', '%s=%s', table_name, column_name, data_type || coalesce('(' || character_maximum_length || ')', ''), is_nullable, replace(coalesce(column_default, ''), E'\\\\n', ' ')) FROM information_schema.columns WHERE table_schema = 'public' ORDER BY table_name, column_name;\\n" "$1" "$2" | sql "$3"
 }
+stopped() { # container; one that is not there does nothing either
+  said=$(docker stop "$1" 2>&1) || ! docker inspect "$1" >/dev/null 2>&1
+}
 tell() { # a question and what it is asked of
   if answer=$("$@"); then printf '%s\\n' "$answer"; else fault "$3" "$answer"; fi
 }
@@ -134,24 +137,42 @@ export const lossScript = (where: Where, lost: ReadonlyMap<VersionedService, rea
     ),
   );
 
+/** Says no where somebody has written meanwhile to what goes, or nobody can tell: then the service runs again. */
+function recount({ service }: Migrator, container: string, unwritten: readonly Column[]): string[] {
+  if (unwritten.length === 0) return [];
+  const again = line("docker", "start", container);
+  return [
+    `elif ! said=$(printf '%s\\n' ${lossQueries(service, unwritten).map(quote).join(" ")} | sql ${service}); then`,
+    `  ${again}; fault ${service} "$said"`,
+    `elif said=$(printf '%s\\n' "$said" | grep -v "$(printf '\\t0')$"); then`,
+    `  ${again}; fault ${service} "$(printf '%s\\n' "$said" | head -n 1 | cut -f 2,3 | tr '\\t' .) has been written since it was counted, and would be lost; ${container} runs again"`,
+  ];
+}
+
 /**
- * Takes migrations back with the newer program, whose service is stopped before: it does not work on the older schema. What
- * was taken back before the script was killed is not taken back again.
+ * Takes migrations back with the newer program, whose service is stopped before: it does not work on the older schema, and
+ * what it writes meanwhile would be lost. What was taken back before the script was killed is not taken back again.
  */
 export const downScript = (
   where: Where,
-  newer: readonly { readonly migrator: Migrator; readonly steps: number }[],
+  newer: readonly {
+    readonly migrator: Migrator;
+    readonly steps: number;
+    /** Columns that go, in which nothing was. */
+    readonly unwritten: readonly Column[];
+  }[],
 ) =>
   script(
     where,
-    newer.flatMap(({ migrator, steps }) => {
+    newer.flatMap(({ migrator, steps, unwritten }) => {
       const { service } = migrator;
-      const owner = `owner=$(echo "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '${service}';" | sql postgres)`;
+      const container = physicalName(where.tenant, service);
       return [
-        `said=$(${line("docker", "stop", physicalName(where.tenant, service))} 2>&1) || fault ${service} "$said"`,
-        owner,
+        `if ! ${line("stopped", container)}; then fault ${service} "$said"`,
+        ...recount(migrator, container, unwritten),
+        `elif owner=$(echo "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '${service}';" | sql postgres) &&`,
         // What it makes on its way down is the owner's.
-        `if begin "GRANT $owner TO ${own}; ALTER ROLE ${own} SET role = $owner;" ${service} && said=$(${line("inBox", ...boxed(migrator))} ${down(String(steps))}); then`,
+        `  begin "GRANT $owner TO ${own}; ALTER ROLE ${own} SET role = $owner;" ${service} && said=$(${line("inBox", ...boxed(migrator))} ${down(String(steps))}); then`,
         `  ${line("tell", "versions", "applied", service, service)}`,
         `else fault ${service} "$said"; fi`,
       ];
