@@ -1,5 +1,6 @@
 import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
-import { type Column, type Loss, type Told, told } from "../../backends/docker/migrations/answers.ts";
+import { type Loss, type Told, told } from "../../backends/docker/migrations/answers.ts";
+import type { Removed } from "../../backends/docker/migrations/losses.ts";
 import {
   askScript,
   downScript,
@@ -17,7 +18,7 @@ import {
 import { withImages } from "../../fleet/release.ts";
 import type { Transport } from "../../hosts/transport.ts";
 import type { TenantBack } from "../../reports/rollback/document.ts";
-import { removedColumns, unknownTo, type Way, wrongWayDown } from "../../reports/rollback/ways.ts";
+import { removedBy, unknownTo, type Way, wrongWayDown } from "../../reports/rollback/ways.ts";
 import { silenceOf } from "../silence.ts";
 
 /** An old image may have to be pulled again, and some hundred migrations are run. */
@@ -43,7 +44,7 @@ export class TenantDatabases {
   private readonly newer: readonly Migrator[];
   private readonly transport: Transport;
   /** What the way down removes and nobody has written to, as far as it was counted. */
-  private readonly unwritten = new Map<Migrator["service"], readonly Column[]>();
+  private readonly unwritten = new Map<Migrator["service"], Removed>();
 
   constructor(moving: Moving, host: Host, config: StackConfig, transport: Transport) {
     const { tenant, has, to } = moving;
@@ -112,12 +113,12 @@ export class TenantDatabases {
   }
 
   private async losses(service: Migrator["service"], rehearsed: Told): Promise<Loss[]> {
-    const columns = removedColumns(rehearsed.of(service));
-    if (columns.length === 0) return [];
-    const counted = await this.run(lossScript(this.where, new Map([[service, columns]])));
+    const removed = removedBy(rehearsed.of(service));
+    if (removed === undefined) return [];
+    const counted = await this.run(lossScript(this.where, new Map([[service, removed]])));
     const losses = counted.of(service).losses.filter(({ rows }) => rows > 0);
     // Where something is lost it was accepted with all that comes meanwhile.
-    if (losses.length === 0) this.unwritten.set(service, columns);
+    if (losses.length === 0) this.unwritten.set(service, removed);
     return losses;
   }
 
@@ -129,7 +130,7 @@ export class TenantDatabases {
   async takeBack(services: TenantBack["services"]): Promise<void> {
     const work = services.flatMap(({ service, way }) => {
       const migrator = this.newer.find((one) => one.service === service);
-      const unwritten = this.unwritten.get(service) ?? [];
+      const unwritten = this.unwritten.get(service);
       return way.kind === "down" && migrator !== undefined
         ? [{ migrator, steps: way.migrations.length, unwritten }]
         : [];

@@ -28,6 +28,7 @@ say() { printf "$1=kratos\\t%s\\n" $2; }
 case $sql in
 *applied=*) say applied "1 2" ;;
 *knows=*) say knows 1 ;;
+*row-before=* | *row-after=*) ;;
 *newer=*) say newer "1 2" ;;
 *after=*) say after 1 ;;
 *older=* | *after-column=*) case $sql in *older=*) kind=older ;; *) kind=after-column ;; esac; printf "$kind=kratos\\tpeople\\tid\\ttext\\tYES\\t\\n" ;;
