@@ -156,6 +156,21 @@ describe("a ring that was healthy with a release once", () => {
     expect(one.running).toEqual({ c1: "2026.12", c2: "2026.12", s1: "2026.12" });
   });
 
+  test("lets the next ring go on in the run that adds one: the others have proven it", () => {
+    const one = fleet(
+      { c1: "canary", c2: "canary", s1: "stable" },
+      { canary: { bakeSeconds: day }, stable: {} },
+    );
+    one.want("2026.12");
+    one.up();
+    one.later(24);
+    one.entries = { ...one.entries, c9: { ring: "canary", wants: "2026.12" } };
+    expect(waits(one.plan())).toEqual({});
+    expect(one.plan().asked).toEqual(new Set(["c1", "c2"]));
+    one.up();
+    expect(one.running).toMatchObject({ c9: "2026.12", s1: "2026.12" });
+  });
+
   test("is not since a time that has not come yet: a clock was ahead", () => {
     const one = fleet({ c1: "canary", s1: "stable" }, { canary: {}, stable: {} });
     one.want("2026.12");
