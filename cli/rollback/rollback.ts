@@ -70,21 +70,19 @@ async function rolledBackOver(
   const edit = edited(terminal.project, name, files, wantedAfter(fleet, target, ledger));
   const moving = movingOf(target, edit, (release) => releasePlace(name, files, release));
   const also = arrival(edit.planned.fleet, fleet, target, ledger, new Date());
-  const tenants = await allDone(
-    moving.map(async (one) => {
-      const host = fleet.config.hosts[one.tenant.host];
-      if (host === undefined) throw new RollbackRefusal(`${one.tenant.name} has no host in stack ${name}.`);
-      const databases = new TenantDatabases(one, host, fleet.config, ways.to(host));
-      const since = ledger.since.get(one.tenant.name);
-      const back = {
-        tenant: one.tenant.name,
-        has: one.has.name,
-        ...(since !== undefined && { since: since.toISOString() }),
-        services: await databases.ways(),
-      };
-      return { databases, back };
-    }),
-  );
+  const tenants = await sideBySide(moving, async (one) => {
+    const host = fleet.config.hosts[one.tenant.host];
+    if (host === undefined) throw new RollbackRefusal(`${one.tenant.name} has no host in stack ${name}.`);
+    const databases = new TenantDatabases(one, host, fleet.config, ways.to(host));
+    const since = ledger.since.get(one.tenant.name);
+    const back = {
+      tenant: one.tenant.name,
+      has: one.has.name,
+      ...(since !== undefined && { since: since.toISOString() }),
+      services: await databases.ways(),
+    };
+    return { databases, back };
+  });
   const lines = objections(
     tenants.map(({ back }) => back),
     target.to,
@@ -114,10 +112,21 @@ async function rolledBackOver(
   };
 }
 
-/** All of them, done or not; then the first that was not. What one still does on its host is not cut off for another's fault. */
-async function allDone<Result>(work: readonly Promise<Result>[]): Promise<Result[]> {
-  await Promise.allSettled(work);
-  return Promise.all(work);
+/** How many tenants are asked at once: each has a program run that hosts are not reckoned for. */
+const atOnce = 4;
+
+/** A few at a time. Where one cannot be done nobody is begun after it, and what others still do on their hosts is not cut off. */
+async function sideBySide<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const done: Result[] = [];
+  for (let from = 0; from < items.length; from += atOnce) {
+    const some = items.slice(from, from + atOnce).map(work);
+    await Promise.allSettled(some);
+    done.push(...(await Promise.all(some)));
+  }
+  return done;
 }
 
 /** It ended in the middle: services are stopped, and the file does not say so. */

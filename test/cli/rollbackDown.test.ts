@@ -70,6 +70,38 @@ test("the way to a host is open until all of its tenants were asked", async () =
   expect(log().filter((one) => one.startsWith("ssh "))).toEqual([...Array(6).fill("ssh end"), "ssh exit"]);
 });
 
+test("of a large ring a few tenants are asked at once: hosts are not reckoned for a program more of each", async () => {
+  const names = ["acme", "bigcorp", "c", "d", "e"];
+  stage.put(
+    "tenants.yaml",
+    `${tenants}${names
+      .slice(2)
+      .map((name) => `  ${name}: {}\n`)
+      .join("")}`,
+  );
+  stage.state(names, []);
+  stage.stub("docker", "case $* in *psql*) grep -q knows && printf 'knows=kratos\\t1\\n' ;; esac; exit 0");
+  stage.stub(
+    "ssh",
+    `case $* in *"-O exit"*) exit 0 ;; esac
+script=$(cat)
+echo begin >> ${stage.folder}/log
+# Until all are here, should they come.
+for time in 1 2 3 4 5 6 7 8; do [ "$(grep -c begin ${stage.folder}/log)" -ge 5 ] || sleep 0.1; done
+printf '%s\n' "$script" | sh -s
+echo end >> ${stage.folder}/log`,
+  );
+  expect((await stage.run("canary", "--check")).code).toBe(0);
+  let [open, most] = [0, 0];
+  for (const one of log()) {
+    open += one === "begin" ? 1 : one === "end" ? -1 : 0;
+    most = Math.max(most, open);
+  }
+  expect(log().filter((one) => one === "begin")).toHaveLength(names.length);
+  expect(open).toBe(0);
+  expect(most).toBeLessThanOrEqual(4);
+});
+
 test("migrations are taken back, tenant by tenant, with their service stopped", async () => {
   const { code, out } = await stage.run("canary");
   expect(code).toBe(0);
