@@ -67,7 +67,7 @@ const window = fields(
   },
   {
     description:
-      "When tenants of the ring may get another release. One that opens once is taken out when it is over, and refused by `fleet plan` until " +
+      "When tenants of the ring may get a release that is new to the ring. One that opens once is taken out when it is over, and refused by `fleet plan` until " +
       "it is. Default: at any time.",
     examples: [{ days: ["sat", "sun"], from: "22:00", to: "04:00", timeZone: "Europe/Berlin" }],
   },
@@ -104,7 +104,7 @@ const ring = fields(
     hold: z
       .boolean()
       .meta({
-        description: `\`true\`: none of its tenants gets another release. ${defaultIs(defaults.ring.hold)}`,
+        description: `\`true\`: none of its tenants gets a release that is new to the ring. ${defaultIs(defaults.ring.hold)}`,
         examples: [true],
       })
       .optional(),

@@ -7,7 +7,7 @@ import { backLines } from "../fleet/rings/givenUp.ts";
 import { emptyLedger, type Ledger } from "../fleet/rings/ledger.ts";
 import { type Rollout, rollout } from "../fleet/rings/rollout.ts";
 import { ringWaitLine, ringWaits } from "../fleet/rings/words.ts";
-import { askTenants } from "./tenantHealth.ts";
+import { askTenants, comingBack } from "./tenantHealth.ts";
 
 /**
  * Which tenant gets which release in this run. Tenants whose health decides it are asked, in a preview as well. Only
@@ -26,11 +26,13 @@ export async function rollOut(
   const args = { fleet, ledger, now, refused };
   const first = rollout({ ...args, findings: new Map() });
   if (first.asked.size === 0) return told(fleet, ledger, first);
+  const later = comingBack(first.asked, known);
+  const askable = new Set([...first.asked].filter((name) => !later.has(name)));
   // To try a tenant is to sign in there, and leaves a trace. A preview leaves none.
-  const findings = await askTenants(plannedFleet(first.fleet), first.asked, ledger, now, {
+  const answers = await askTenants(plannedFleet(first.fleet), askable, ledger, now, {
     withTrials: !pulumi.runtime.isDryRun(),
   });
-  return told(fleet, ledger, rollout({ ...args, findings }));
+  return told(fleet, ledger, rollout({ ...args, findings: new Map([...answers, ...later]) }));
 }
 
 /** Says who goes back, and what waits: nobody shall take a tenant that stays as it is for one that was forgotten. */

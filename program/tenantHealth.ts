@@ -1,6 +1,8 @@
 import { visitLogName } from "../backends/docker/caddy/visitLog.ts";
 import { countedSites, notedSites, siteAnswers } from "../backends/docker/caddy/visits.ts";
 import type { PlannedFleet, PlannedTenant } from "../backends/docker/fleetPlan.ts";
+import { KnownTenant } from "../backends/docker/guards/knownTenant.ts";
+import type { Known } from "../backends/docker/known.ts";
 import { type ServiceAnswers, serviceAnswers, servicesScript } from "../backends/docker/services.ts";
 import { trialsOf } from "../backends/docker/trials.ts";
 import type { Host } from "../fleet/model.ts";
@@ -42,6 +44,19 @@ export async function askTenants(
   );
   return new Map(answers.flat());
 }
+
+/** Those that were closed and come back in this run: there is nothing yet that could be asked, and that is no failure. */
+export const comingBack = (
+  names: ReadonlySet<string>,
+  known: Known | undefined,
+): ReadonlyMap<string, Finding> =>
+  new Map(
+    [...names].flatMap((name) =>
+      known !== undefined && new KnownTenant(name, known).isClosed
+        ? [[name, unknown(`${name} comes back in this run`)] as const]
+        : [],
+    ),
+  );
 
 async function askServices(
   host: Host,

@@ -14,7 +14,7 @@ window, bake or hold. Safe to run twice, and to kill. A tenant and a ring of one
   --config-file FILE        its configuration. Default: Pulumi.NAME.yaml
   --json                    print that instead of lines (docs/operate.md)
 
-Exit code: 0 written, 1 refused, 2 wrong usage, 4 a host or database could not be asked. Of 1, 2 and 4 nothing is written.
+Exit code: 0 written, 1 refused, 2 wrong usage, 4 a host or database could not be asked. tenants.yaml is written with 0 alone.
 `;
 
 export interface RollbackOptions {

@@ -1,6 +1,6 @@
 import { listed } from "../../fleet/listed.ts";
 import { momentWords } from "../../fleet/rings/words.ts";
-import type { RollbackDocument, TenantBack } from "../../reports/rollback/document.ts";
+import { type RollbackDocument, stoppedFor, type TenantBack } from "../../reports/rollback/document.ts";
 import { lossWords, migrationsWords, type Way } from "../../reports/rollback/ways.ts";
 
 /** The document for a terminal. */
@@ -16,7 +16,7 @@ export function text({
   next,
 }: RollbackDocument): string {
   const title = kind === "ring" ? `Ring ${name}` : name;
-  const stopped = isDone ? tenants.flatMap(stoppedIn) : [];
+  const stopped = isDone ? tenants.flatMap(stoppedFor) : [];
   return `${[
     `${title}: back to ${to}`,
     ...tenants.map((one) => tenantLine(one, isDone)),
@@ -28,7 +28,9 @@ export function text({
     ...edits.map(({ place, path, from, to: release }) => editLine(place, path, from, release)),
     ...(edits.length === 0 ? ["tenants.yaml says so already."] : []),
     ...also.map(({ tenant, release }) => `In the same run ${tenant} gets ${release}, as without this.`),
-    ...(stopped.length > 0 ? [`${stopped.join(", ")} stopped until then: do it at once.`] : []),
+    ...(stopped.length > 0
+      ? [`${stopped.join(", ")} ${stopped.length === 1 ? "is" : "are"} stopped until then: do it at once.`]
+      : []),
     isDone ? `Next: ${next}. It waits for no window, bake or hold.` : "Nothing was written (--check).",
   ].join("\n")}\n`;
 }
@@ -45,9 +47,6 @@ function wayWords(way: Way, isDone: boolean): string {
   const losses = way.losses.length === 0 ? "" : `, which loses ${way.losses.map(lossWords).join(", ")}`;
   return `${migrationsWords(way.migrations)} ${isDone ? "taken back" : "to be taken back"}${losses}`;
 }
-
-const stoppedIn = ({ tenant, services }: TenantBack) =>
-  services.flatMap(({ service, way }) => (way.kind === "down" ? [`${tenant}-${service} is`] : []));
 
 const editLine = (
   place: RollbackDocument["edits"][number]["place"],

@@ -157,16 +157,22 @@ export class Admissions {
       return { kind: "unknown", ring: ring.name, words: `${refused.name} may not be touched in this run` };
     }
     const before = this.verification(ring.name, id);
+    // One that is new is made in this run: it can be asked nothing yet, and begins no bake again.
+    const settled = tenants.filter(({ name }) => ledger.given.has(name));
     if (tenants.length === 0 && before?.failure !== undefined) {
       return { kind: "failed", ring: ring.name, words: before.failure.words };
     }
-    if (before === undefined || !tenants.every(({ name }) => provesOf(name, before, ledger))) {
+    if (
+      before === undefined ||
+      settled.length === 0 ||
+      !settled.every(({ name }) => provesOf(name, before, ledger))
+    ) {
       if (this.admit(ring.name, id).kind === "waits") return { kind: "ring", ring: ring.name };
       if (ring.bakeSeconds > 0) return this.bake(ring, undefined);
       return this.unnoted(ring, tenants, id) ?? "same run";
     }
-    for (const { name } of tenants) this.asked.add(name);
-    const finding = this.finding(ring, tenants);
+    for (const { name } of settled) this.asked.add(name);
+    const finding = this.finding(ring, settled);
     if (finding !== undefined) return finding;
     const since = before.failure === undefined ? before.at : now;
     const wait = this.bake(ring, since);

@@ -78,6 +78,9 @@ export function rollout({ fleet, ledger: remembered, now, findings, refused }: R
       }
       // One that is suspended changes when it comes back. Until then no container says which release it has.
       if (!tenant.runs) return [tenant.name, { ...share, since }] as const;
+      // One that may not be touched changes nothing, and nobody waits behind it.
+      if (tenant.isRefused)
+        return [tenant.name, { ...share, since: now, before: { release: given, since } }] as const;
       const ahead = moving.get(tenant.ring) ?? unproven(tenant, tenants, ledger);
       moving.set(tenant.ring, [...ahead, tenant.name]);
       const turn = ahead.at(-(parallel.get(tenant.ring) ?? Number.POSITIVE_INFINITY));
@@ -91,6 +94,9 @@ export function rollout({ fleet, ledger: remembered, now, findings, refused }: R
   // After that, since it may have had more tenants asked.
   const found = judged(admissions, fleet, ledger, now, findings);
   const isFailing = (name: string) => found.failures.some(({ ring }) => ring === name);
+  // Gates that were passed in an earlier run say nothing against what it has answered just now.
+  const isWell = ({ tenants: all }: ToVerify) =>
+    all.every((name) => (findings.get(name)?.kind ?? "passed") === "passed");
   const hasAll = [...shares.values()].every(({ waits }) => waits.length === 0);
   return {
     fleet: hasAll ? fleet : { ...fleet, tenants: fleet.tenants.map((tenant) => having(tenant, shares)) },
@@ -98,7 +104,7 @@ export function rollout({ fleet, ledger: remembered, now, findings, refused }: R
     asked: admissions.asked,
     ...found,
     // A ring's memory is written once its tenants have passed. A failure is to be remembered, whoever else fails.
-    toVerify: new Map([...open].map(([name, all]) => [name, isFailing(name) ? [] : all])),
+    toVerify: new Map([...open].map(([name, all]) => [name, isFailing(name) ? [] : all.filter(isWell)])),
   };
 }
 
@@ -147,12 +153,16 @@ function judged(
       let all = ledger.verified.get(name) ?? [];
       for (const id of new Set(asked.map(({ wanted }) => releaseId(wanted)))) {
         const before = all.find((one) => one.id === id);
-        const answers = asked
-          .filter(({ wanted }) => releaseId(wanted) === id)
-          .map((one) => findings.get(one.name));
-        if (before === undefined) continue;
+        const having = asked.filter(({ wanted }) => releaseId(wanted) === id);
+        const answers = having.map((one) => findings.get(one.name));
         const failed = answers.find((answer) => answer?.kind === "failed");
-        if (failed?.kind === "failed") {
+        if (before === undefined) {
+          // Its gates were passed in a run that could not note it. It is not well now, so there is nothing to note.
+          const [first] = having;
+          if (failed?.kind === "failed" && first !== undefined) {
+            failures.push({ ring: name, release: first.wanted.name, words: failed.words });
+          }
+        } else if (failed?.kind === "failed") {
           failures.push({ ring: name, release: before.release, words: failed.words });
           all = withVerification(all, {
             ...before,

@@ -70,7 +70,7 @@ export function ringWaits(
   });
 }
 
-/** `ring early: 2026.12 waits: canary must be healthy with it for 1d: since …, until …. acme, bigcorp keep what they have.` */
+/** `ring early: 2026.12 waits: canary must be healthy with it for 24h: since …, until …. acme, bigcorp keep what they have.` */
 export const ringWaitLine = ({ ring, release, tenants, waits }: RingWait) =>
   `ring ${ring}: ${release} waits: ${waits.map(waitWords).join("; ")}. ${listed(tenants, most)} ${tenants.length === 1 ? "keeps" : "keep"} what ${tenants.length === 1 ? "it has" : "they have"}.`;
 

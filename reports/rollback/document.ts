@@ -1,5 +1,6 @@
 import type { Place } from "../../files/place.ts";
 import type { VersionedService } from "../../fleet/model.ts";
+import { physicalName } from "../../fleet/names.ts";
 import { momentWords } from "../../fleet/rings/words.ts";
 import { lossWords, migrationsWords, type Way } from "./ways.ts";
 
@@ -13,6 +14,10 @@ export interface TenantBack {
   /** Those of which the two releases have different images. */
   readonly services: readonly { readonly service: VersionedService; readonly way: Way }[];
 }
+
+/** Containers that are stopped until the next `up`, since their migrations are taken back. */
+export const stoppedFor = ({ tenant, services }: TenantBack): string[] =>
+  services.flatMap(({ service, way }) => (way.kind === "down" ? [physicalName(tenant, service)] : []));
 
 /** What `fleet rollback --json` prints. `version` is one higher when a field goes or changes its meaning. */
 export interface RollbackDocument {

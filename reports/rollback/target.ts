@@ -103,6 +103,10 @@ function before(title: string, tenants: Target["tenants"], ledger: Ledger): Foun
   );
   const [first] = waiting;
   if (first !== undefined) {
+    // A run that ended in the ring's first tenants: the others have what those had before, and keep it.
+    const [reached, ...more] = distinct(found.filter((one) => !waiting.includes(one)).map(({ was }) => was));
+    const isRest = waiting.every(({ has }) => releaseId(has) === reached?.id);
+    if (reached !== undefined && more.length === 0 && isRest) return reached;
     const names = listed(
       waiting.map(({ tenant }) => tenant.name),
       most,
@@ -133,6 +137,10 @@ function before(title: string, tenants: Target["tenants"], ledger: Ledger): Foun
   }
   return only.was;
 }
+
+const distinct = (all: readonly (Remembered | undefined)[]) => [
+  ...new Map(all.map((one) => [one?.id, one])).values(),
+];
 
 /** A release that somebody has named. Where the state remembers any, it has to be one of them. */
 function asked(title: string, to: string, tenants: Target["tenants"], ledger: Ledger): Found {

@@ -1,4 +1,6 @@
-import type { Column, Loss, ServiceTold } from "../../backends/docker/migrations/answers.ts";
+import { z } from "zod";
+import type { Column, Loss, Row, ServiceTold } from "../../backends/docker/migrations/answers.ts";
+import type { Removed } from "../../backends/docker/migrations/losses.ts";
 
 /** What leads a service back to an older release. */
 export type Way =
@@ -36,8 +38,31 @@ export function wrongWayDown(asked: ServiceTold, rehearsed: ServiceTold): string
   return undefined;
 }
 
-/** Columns of the tenant's own database that the way down removes. */
-export function removedColumns(rehearsed: ServiceTold): Column[] {
+const values = z.record(z.string(), z.unknown());
+
+/** What the way down removes from the tenant's own database; undefined where that is nothing that people have written to. */
+export function removedBy(rehearsed: ServiceTold): Removed | undefined {
+  const columns = removedColumns(rehearsed);
+  const rows = removedRows(rehearsed);
+  return columns.length + rows.length === 0 ? undefined : { columns, rows };
+}
+
+/** Rows of tables that stay. One that has lost a column, or got one, is the same still. */
+function removedRows(rehearsed: ServiceTold): Row[] {
+  const after = new Set(rehearsed.columns("after-column").map(nameOf));
+  const stay = rehearsed.columns("before").filter((one) => after.has(nameOf(one)));
+  const textOf = ({ table, values: written }: Row) => {
+    const all = values.parse(JSON.parse(written));
+    const here = stay.filter((one) => one.table === table).map(({ column }) => column);
+    return JSON.stringify([table, ...here.map((column) => all[column])]);
+  };
+  const left = new Set(rehearsed.rows("row-after").map(textOf));
+  const tables = new Set(rehearsed.columns("after-column").map(({ table }) => table));
+  return rehearsed.rows("row-before").filter((row) => tables.has(row.table) && !left.has(textOf(row)));
+}
+
+/** Columns of the tenant's own database. */
+function removedColumns(rehearsed: ServiceTold): Column[] {
   const after = new Set(rehearsed.columns("after-column").map(nameOf));
   const removed = new Set(
     rehearsed

@@ -1,24 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { parse, stringify } from "yaml";
-import { rollback } from "../../cli/rollback/rollback.ts";
-import type { Release } from "../../fleet/model.ts";
-import { releaseId } from "../../fleet/release.ts";
-import { releasesText } from "../fleet/fleetInput.ts";
-import { type Ran, ran } from "./ran.ts";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { changed, RollbackStage, usual } from "./rollbackStage.ts";
 
 /** `fleet rollback` with a `pulumi` that has the state that it is given, and a `docker` that answers nobody. */
-
-let folder: string;
-const path = process.env.PATH;
-const put = (file: string, text: string) => writeFileSync(join(folder, file), text);
-const written = () => readFileSync(join(folder, "tenants.yaml"), "utf8");
-const stub = (name: string, script: string) => {
-  put(`bin/${name}`, `#!/bin/sh\n${script}\n`);
-  chmodSync(join(folder, `bin/${name}`), 0o755);
-};
 
 const tenants = `# Ours.
 defaults: { mail: none, release: "2026.12" } # since Tuesday
@@ -29,73 +12,19 @@ tenants:
   bigcorp: {}
 `;
 
-const { releases: all, ...hosts } = parse(releasesText);
-const usual = all["2026.11"];
-const changed = { ...usual, images: { ...usual.images, hera: "registry.test/hera:v2" } };
+let stage: RollbackStage;
+const written = () => stage.read("tenants.yaml");
+const run = (...args: readonly string[]) => stage.run(...args);
 
-const releaseOf = (name: string, { images, postgresMajor }: typeof usual): Release => ({
-  name,
-  images,
-  versions: { kratos: undefined, hydra: undefined },
-  postgresMajor,
-  postgresBase: undefined,
-});
-
-/** Acme has 2026.12 since noon, and its ring was healthy with 2026.11 before; bigcorp waits. */
-function state(): unknown {
-  const resource = (type: string, name: string, outputs: object) => ({
-    urn: `urn:pulumi:prod::olympus-fleet::${type}::${name}`,
-    type,
-    outputs,
-  });
-  const given = (name: string, release: typeof usual, since: string) => ({
-    given: { release: releaseOf(name, release), since },
-  });
-  const verified = (release: string, from: typeof usual, at: string) => ({
-    id: releaseId(releaseOf(release, from)),
-    release,
-    at,
-  });
-  const [early, noon] = ["2026-11-28T08:00:00.000Z", "2026-11-28T12:00:00.000Z"];
-  return {
-    deployment: {
-      resources: [
-        resource("olympus:fleet:TenantStack", "acme", given("2026.12", changed, noon)),
-        resource("olympus:fleet:TenantStack", "bigcorp", given("2026.11", usual, early)),
-        resource("olympus:fleet:Ring", "canary", {
-          verified: [verified("2026.11", usual, early), verified("2026.12", changed, noon)],
-        }),
-        resource("olympus:fleet:Ring", "stable", { verified: [verified("2026.11", usual, early)] }),
-      ],
-    },
-  };
-}
-
-const files = (kratos = usual.images.kratos) => {
-  const newer = { ...changed, images: { ...changed.images, kratos } };
-  put("releases.yaml", stringify({ releases: { "2026.11": usual, "2026.12": newer }, ...hosts }));
+/** Acme has 2026.12, bigcorp waits for it. */
+const begin = (newer = changed) => {
+  stage = new RollbackStage(tenants, '{ address: "unix:///run/eu-1.sock", memory: 16GiB }', newer);
+  stage.state(["acme"], ["bigcorp"]);
+  stage.stub("docker", "echo 'the engine sleeps' >&2; exit 1");
 };
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "olympus-rollback-"));
-  mkdirSync(join(folder, "bin"));
-  put(
-    "Pulumi.prod.yaml",
-    `config:\n  olympus:domain: example.org\n  olympus:tls: { mode: internal }\n  olympus:hosts:\n    eu-1: { address: "unix:///run/eu-1.sock", memory: 16GiB }\n`,
-  );
-  put("tenants.yaml", tenants);
-  files();
-  stub("pulumi", `cat ${folder}/state.json`);
-  put("state.json", JSON.stringify(state()));
-  stub("docker", "echo 'the engine sleeps' >&2; exit 1");
-  vi.stubEnv("PATH", `${folder}/bin${delimiter}${path}`);
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const run = (...args: readonly string[]): Promise<Ran> => ran(rollback, folder, args);
+beforeEach(() => begin());
+afterEach(() => stage.remove());
 
 describe("a release of which only images without a schema differ", () => {
   test("goes back by an edit that keeps the rest of the file, and says what to run", async () => {
@@ -149,7 +78,7 @@ describe("nothing is written", () => {
   };
 
   test("where the stack has never run", async () => {
-    put("state.json", JSON.stringify({ deployment: {} }));
+    stage.put("state.json", JSON.stringify({ deployment: {} }));
     await refused(
       "stack prod has never run, so there is nothing to go back to. Write the release that is wanted, and run pulumi up.\nNothing was written.\n",
       1,
@@ -159,7 +88,7 @@ describe("nothing is written", () => {
 
   test("where the images of the older release were edited", async () => {
     const other = { ...usual, images: { ...usual.images, athena: "registry.test/athena:v9" } };
-    put("releases.yaml", stringify({ releases: { "2026.11": other, "2026.12": changed }, ...hosts }));
+    stage.releases({ "2026.11": other, "2026.12": changed });
     await refused(
       "releases.yaml:2:3  release 2026.11 has other images than acme had with it. Write back those that it had, or name another release with --to.\nNothing was written.\n",
       1,
@@ -168,7 +97,7 @@ describe("nothing is written", () => {
   });
 
   test("where it is no longer in the file", async () => {
-    put("releases.yaml", stringify({ releases: { "2026.12": changed }, ...hosts }));
+    stage.releases({ "2026.12": changed });
     const { code, err } = await run("acme");
     expect(code).toBe(1);
     expect(err).toContain('tenants.yaml:2:25  defaults.release: "2026.11" is not');
@@ -177,28 +106,24 @@ describe("nothing is written", () => {
 
   /** Acme's newer release has another Kratos. */
   const newKratos = () => {
-    const newer = { ...changed, images: { ...changed.images, kratos: "registry.test/kratos:v2" } };
-    const told = JSON.stringify(state());
-    put(
-      "state.json",
-      told
-        .replaceAll(usual.images.kratos, "registry.test/kratos:v2")
-        .replaceAll(releaseId(releaseOf("2026.12", changed)), releaseId(releaseOf("2026.12", newer))),
-    );
-    files("registry.test/kratos:v2");
+    stage.remove();
+    begin({ ...changed, images: { ...changed.images, kratos: "registry.test/kratos:v2" } });
   };
 
   test("where somebody has changed the file while databases were asked", async () => {
     newKratos();
     const answer = "*psql*) grep -q knows && printf 'knows=kratos\\t1\\n'; exit 0 ;;";
-    stub("docker", `case $* in ${answer} *pg_isready*) echo "# Me, too." >> ${folder}/tenants.yaml ;; esac`);
+    stage.stub(
+      "docker",
+      `case $* in ${answer} *pg_isready*) echo "# Me, too." >> ${stage.folder}/tenants.yaml ;; esac`,
+    );
     expect(await run("acme")).toEqual({
       code: 1,
       out: "",
       err: "tenants.yaml: somebody has changed it meanwhile. Run the command again.\nNothing was written.\n",
     });
     expect(written()).toBe(`${tenants}# Me, too.\n`);
-    stub("docker", `case $* in ${answer} esac`);
+    stage.stub("docker", `case $* in ${answer} esac`);
     expect((await run("acme")).out).toContain(
       "  acme: has 2026.12 since 2026-11-28 12:00 UTC; kratos: the image alone\n",
     );
@@ -206,7 +131,7 @@ describe("nothing is written", () => {
 
   test("where the older image says nothing of an empty database", async () => {
     newKratos();
-    stub("docker", "");
+    stage.stub("docker", "");
     await refused(
       `acme: ${usual.images.kratos} has made nothing of an empty database, so nobody knows what it can work on\nNothing was written.\n`,
       4,

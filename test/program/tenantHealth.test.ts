@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Visits } from "../../backends/docker/caddy/visits.ts";
 import { plannedTenant } from "../../backends/docker/fleetPlan.ts";
+import { Known } from "../../backends/docker/known.ts";
 import type { ServiceAnswer, ServiceAnswers } from "../../backends/docker/services.ts";
 import { releaseId } from "../../fleet/release.ts";
 import type { Ledger, Verification } from "../../fleet/rings/ledger.ts";
 import { services } from "../../fleet/tenant/parts.ts";
-import { findingOf } from "../../program/tenantHealth.ts";
+import { comingBack, findingOf } from "../../program/tenantHealth.ts";
 import { config, host, tenant } from "../fixtures.ts";
 
 const acme = tenant("acme", { ring: "canary" });
@@ -93,6 +94,19 @@ test("a service that is gone is a failure", () => {
     kind: "failed",
     words: "hydra of acme is not there",
   });
+});
+
+test("one that was suspended and comes back in this run is not known: nothing of it is there to be asked", () => {
+  const resource = (type: string, name: string) => ({ type, name, outputs: {} });
+  const keeper = resource("command:local:Command", "acme-gate-keeper");
+  const service = (name: string) => resource("docker:index/container:Container", `${name}-kratos`);
+  const known = new Known([keeper, service("bigcorp")]);
+  expect(comingBack(new Set(["acme", "bigcorp"]), known)).toEqual(
+    new Map([["acme", { kind: "unknown", words: "acme comes back in this run" }]]),
+  );
+  // Its keeper is there until its services are up.
+  expect(comingBack(new Set(["acme"]), new Known([keeper, service("acme")]))).toEqual(new Map());
+  expect(comingBack(new Set(["acme"]), undefined)).toEqual(new Map());
 });
 
 test("what has not answered is not known", () => {

@@ -66,7 +66,9 @@ dumped() { # Postgres's container, folder on its volume, dumps that are kept, se
   shift 5
   from= to= differ=
   while [ $# -gt 0 ]; do
-    is=$(image_of "$2") wanted=$(image_of "$1")
+    # Were both not to be had, they would look the same, and nothing would be dumped.
+    wanted=$(ask inspect --format '{{.Config.Image}}' "$1") || gone "container $1"
+    is=$(image_of "$2")
     [ "$is" = "$wanted" ] || differ=1
     # None: its tenant is new, was suspended, or a run was killed.
     from="$from$2 ${is:-none}

@@ -11,7 +11,13 @@ export interface Column {
   readonly usual: string;
 }
 
-/** Values in a column that a way down removes. */
+/** A row of a table, as JSON. */
+export interface Row {
+  readonly table: string;
+  readonly values: string;
+}
+
+/** Values in a column that a way down removes, or of rows that go with it. */
 export interface Loss {
   readonly table: string;
   readonly column: string;
@@ -22,6 +28,8 @@ export interface Loss {
 export interface ServiceTold {
   readonly versions: (kind: "applied" | "knows" | "newer" | "after") => readonly string[];
   readonly columns: (kind: "older" | "real" | "before" | "after-column") => readonly Column[];
+  /** Rows that an empty database has, made by the program itself, before and after its way down. */
+  readonly rows: (kind: "row-before" | "row-after") => readonly Row[];
   /** Whether its program's way down was gone; undefined where it was not tried. */
   readonly isDown: boolean | undefined;
   readonly losses: readonly Loss[];
@@ -63,6 +71,7 @@ export function told(printed: string): Told {
           isNullable: nullable === "YES",
           usual,
         })),
+      rows: (kind) => of(kind, service).map(([table = "", values = ""]) => ({ table, values })),
       isDown: of("down", service).length > 0 || (of("nodown", service).length > 0 ? false : undefined),
       losses: of("loss", service).map(([table = "", column = "", count = ""]) => ({
         table,

@@ -2,8 +2,7 @@ import type { VersionedService } from "../../../fleet/model.ts";
 import { physicalName } from "../../../fleet/names.ts";
 import { type EngineKind, engines } from "../../../hosts/engines.ts";
 import { line, quote } from "../../../hosts/shell.ts";
-import type { Column } from "./answers.ts";
-import { lossQueries } from "./losses.ts";
+import { lossQueries, type Removed } from "./losses.ts";
 
 /** A service's program in one release, and how it migrates. */
 export interface Migrator {
@@ -61,6 +60,12 @@ versions() { # kind, service, database
 columns() { # kind, service, database
   printf "SELECT concat_ws(E'\\\\t', '%s=%s', table_name, column_name, data_type || coalesce('(' || character_maximum_length || ')', ''), is_nullable, replace(coalesce(column_default, ''), E'\\\\n', ' ')) FROM information_schema.columns WHERE table_schema = 'public' ORDER BY table_name, column_name;\\n" "$1" "$2" | sql "$3"
 }
+rows() { # kind, service, database
+  printf "SELECT format('SELECT concat_ws(E''\\\\t'', %%L, %%L, to_jsonb(one)) FROM public.%%I one', '%s=%s', table_name, table_name) FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'schema_migration%%' ORDER BY table_name \\\\gexec\\n" "$1" "$2" | sql "$3"
+}
+stopped() { # container; one that is not there does nothing either
+  said=$(docker stop "$1" 2>&1) || ! docker inspect "$1" >/dev/null 2>&1
+}
 tell() { # a question and what it is asked of
   if answer=$("$@"); then printf '%s\\n' "$answer"; else fault "$3" "$answer"; fi
 }
@@ -115,43 +120,63 @@ export const rehearseScript = (
         `if begin "$empty" ${own} && said=$(${line("inBox", ...boxed(migrator), ...migrator.up)}); then`,
         `  ${line("tell", "versions", "newer", service, own)}`,
         `  ${line("tell", "columns", "before", service, own)}`,
+        `  ${line("tell", "rows", "row-before", service, own)}`,
         `  total=$(echo 'SELECT count(*) FROM schema_migration;' | sql ${own})`,
         `  if said=$(${box} ${down(`"$((total - ${known}))"`)}); then echo "down=${service}"; else printf 'nodown=%s\\t%s\\n' ${service} "$(printf '%s\\n' "$said" | grep -v '^ *$' | tail -n 1)"; fi`,
         `  ${line("tell", "versions", "after", service, own)}`,
         `  ${line("tell", "columns", "after-column", service, own)}`,
+        `  ${line("tell", "rows", "row-after", service, own)}`,
         `else fault ${service} "$said"; fi`,
       ];
     }),
   );
 
 /** How much of the tenant's own data lies in what a way down removes. */
-export const lossScript = (where: Where, lost: ReadonlyMap<VersionedService, readonly Column[]>) =>
+export const lossScript = (where: Where, lost: ReadonlyMap<VersionedService, Removed>) =>
   script(
     where,
     [...lost].map(
-      ([service, columns]) =>
-        `if answer=$(printf '%s\\n' ${lossQueries(service, columns).map(quote).join(" ")} | sql ${service}); then printf '%s\\n' "$answer"; else fault ${service} "$answer"; fi`,
+      ([service, removed]) =>
+        `if answer=$(printf '%s\\n' ${lossQueries(service, removed).map(quote).join(" ")} | sql ${service}); then printf '%s\\n' "$answer"; else fault ${service} "$answer"; fi`,
     ),
   );
 
+/** Says no where somebody has written meanwhile to what goes, or nobody can tell: then the service runs again. */
+function recount({ service }: Migrator, container: string, unwritten: Removed | undefined): string[] {
+  if (unwritten === undefined) return [];
+  const again = line("docker", "start", container);
+  return [
+    `elif ! said=$(printf '%s\\n' ${lossQueries(service, unwritten).map(quote).join(" ")} | sql ${service}); then`,
+    `  ${again}; fault ${service} "$said"`,
+    `elif said=$(printf '%s\\n' "$said" | grep -v "$(printf '\\t0')$"); then`,
+    `  ${again}; fault ${service} "$(printf '%s\\n' "$said" | head -n 1 | cut -f 2,3 | tr '\\t' .) has been written since it was counted, and would be lost; ${container} runs again"`,
+  ];
+}
+
 /**
- * Takes migrations back with the newer program, whose service is stopped before: it does not work on the older schema. What
- * was taken back before the script was killed is not taken back again.
+ * Takes migrations back with the newer program, whose service is stopped before: it does not work on the older schema, and
+ * what it writes meanwhile would be lost. What was taken back before the script was killed is not taken back again.
  */
 export const downScript = (
   where: Where,
-  newer: readonly { readonly migrator: Migrator; readonly steps: number }[],
+  newer: readonly {
+    readonly migrator: Migrator;
+    readonly steps: number;
+    /** What goes, where nothing was in it. */
+    readonly unwritten: Removed | undefined;
+  }[],
 ) =>
   script(
     where,
-    newer.flatMap(({ migrator, steps }) => {
+    newer.flatMap(({ migrator, steps, unwritten }) => {
       const { service } = migrator;
-      const owner = `owner=$(echo "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '${service}';" | sql postgres)`;
+      const container = physicalName(where.tenant, service);
       return [
-        `said=$(${line("docker", "stop", physicalName(where.tenant, service))} 2>&1) || fault ${service} "$said"`,
-        owner,
+        `if ! ${line("stopped", container)}; then fault ${service} "$said"`,
+        ...recount(migrator, container, unwritten),
+        `elif owner=$(echo "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '${service}';" | sql postgres) &&`,
         // What it makes on its way down is the owner's.
-        `if begin "GRANT $owner TO ${own}; ALTER ROLE ${own} SET role = $owner;" ${service} && said=$(${line("inBox", ...boxed(migrator))} ${down(String(steps))}); then`,
+        `  begin "GRANT $owner TO ${own}; ALTER ROLE ${own} SET role = $owner;" ${service} && said=$(${line("inBox", ...boxed(migrator))} ${down(String(steps))}); then`,
         `  ${line("tell", "versions", "applied", service, service)}`,
         `else fault ${service} "$said"; fi`,
       ];

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { GateBox, kratos, migrate, wayBack } from "./gateBox.ts";
@@ -145,6 +145,16 @@ describe("a dump that fails stops the gate before anything is migrated:", () => 
     expect(stderr.endsWith(wayBack)).toBe(true);
     expect(log).not.toContain("start ");
     expect(dumps()).toEqual(["20261128T201500Z.part"]);
+  });
+
+  test("where the engine says of neither container which image it has: they would look the same", async () => {
+    for (const name of ["kratos", "kratos-migrate"]) rmSync(join(box.folder, `image-acme-${name}`));
+    const { status, stderr, log } = await gate();
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      "container acme-kratos-migrate is gone. To make it again: pulumi up --refresh\n",
+    );
+    expect(log).not.toMatch(/^(start|pg_dump) /m);
   });
 
   test("for want of room, before anything is written", async () => {

@@ -57,8 +57,7 @@ export function bakeCases(stage: () => RingsFleet): void {
       expect(await stage().done()).toContain("until 2026-11-30 14:00 UTC");
     });
 
-    test("a host that nobody can ask is a pause", async () => {
-      // The engine's own answer is what counts: a service that hangs is neither well nor ill.
+    test("a service that is paused does not run: the engine's own word counts before any health check", async () => {
       await stage().fleet.docker("pause", "c1-kratos");
       const { output } = await stage().preview();
       await stage().fleet.docker("unpause", "c1-kratos");

@@ -106,6 +106,12 @@ test("canary that has passed in a run that was killed before its note is asked b
   expect(waits(one.plan({ c1: failed }))).toEqual({ s1: [{ ...failed, ring: "canary" }] });
   const unknown = { kind: "unknown", words: "host one does not answer" } as const;
   expect(waits(one.plan({ c1: unknown }))).toEqual({ s1: [{ ...unknown, ring: "canary" }] });
+  // What is known to be ill, or is not known, is not noted as healthy by the gates of that earlier run; what is ill ends red.
+  expect(one.up([], { c1: unknown }).failures).toEqual([]);
+  expect(one.up([], { c1: failed }).failures).toEqual([
+    { ring: "canary", release: "2026.12", words: failed.words },
+  ]);
+  expect(one.ledger.verified.get("canary")?.map(({ release: name }) => name)).toEqual(["2026.11"]);
   one.up();
   expect(one.running).toEqual({ c1: "2026.12", s1: "2026.12" });
 });
@@ -150,6 +156,21 @@ describe("a ring that was healthy with a release once", () => {
     expect(one.running).toEqual({ c1: "2026.12", c2: "2026.12", s1: "2026.12" });
   });
 
+  test("lets the next ring go on in the run that adds one: the others have proven it", () => {
+    const one = fleet(
+      { c1: "canary", c2: "canary", s1: "stable" },
+      { canary: { bakeSeconds: day }, stable: {} },
+    );
+    one.want("2026.12");
+    one.up();
+    one.later(24);
+    one.entries = { ...one.entries, c9: { ring: "canary", wants: "2026.12" } };
+    expect(waits(one.plan())).toEqual({});
+    expect(one.plan().asked).toEqual(new Set(["c1", "c2"]));
+    one.up();
+    expect(one.running).toMatchObject({ c9: "2026.12", s1: "2026.12" });
+  });
+
   test("is not since a time that has not come yet: a clock was ahead", () => {
     const one = fleet({ c1: "canary", s1: "stable" }, { canary: {}, stable: {} });
     one.want("2026.12");
@@ -187,4 +208,13 @@ test("with parallel, a tenant that has not come through is one of those that cha
   expect(one.running).toEqual({ a: "2026.12", b: "2026.11", c: "2026.11" });
   one.up();
   expect(one.running).toEqual({ a: "2026.12", b: "2026.12", c: "2026.12" });
+});
+
+test("with parallel, nobody waits behind a tenant that may not be touched: another one would change beside", () => {
+  const one = fleet({ s1: "stable", s2: "stable", s3: "stable" }, { stable: { parallel: 1 } });
+  one.later(1);
+  one.want("2026.12");
+  const { shares } = one.plan({}, ["s2"]);
+  expect(shares.get("s3")?.after).toEqual(["s1"]);
+  expect(shares.get("s2")).toMatchObject({ after: [], since: one.now });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { told } from "../../../backends/docker/migrations/answers.ts";
 import { objections, type TenantBack } from "../../../reports/rollback/document.ts";
-import { removedColumns, unknownTo, type Way, wrongWayDown } from "../../../reports/rollback/ways.ts";
+import { removedBy, unknownTo, type Way, wrongWayDown } from "../../../reports/rollback/ways.ts";
 
 const since = "2026-11-28T12:00:00.000Z";
 const acme = (way: Way): TenantBack => ({
@@ -65,7 +65,25 @@ describe("the way down", () => {
   test("leads back where it leaves what the older release makes, and what it removes is counted", () => {
     expect(unknownTo(asked)).toEqual(["2", "3"]);
     expect(wrongWayDown(asked, of(...good))).toBeUndefined();
-    expect(removedColumns(of(...good)).map((one) => one.column)).toEqual(["note"]);
+    expect(removedBy(of(...good))?.columns.map((one) => one.column)).toEqual(["note"]);
+  });
+
+  test("takes rows back that the program had made: what people have set up of them goes, too", () => {
+    const row = (kind: string, values: object) => `${kind}=hydra\thydra_client\t${JSON.stringify(values)}`;
+    const found = (...after: readonly object[]) =>
+      removedBy(
+        of(
+          ...good,
+          row("row-before", { id: "passkey", note: null }),
+          row("row-before", { id: "password", note: "by hand" }),
+          ...after.map((one) => row("row-after", one)),
+        ),
+      )?.rows;
+    expect(found({ id: "password" })).toEqual([
+      { table: "hydra_client", values: '{"id":"passkey","note":null}' },
+    ]);
+    // One that has lost a column with the others is there still.
+    expect(found({ id: "password" }, { id: "passkey" })).toEqual([]);
   });
 
   test.each([

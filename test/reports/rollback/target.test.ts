@@ -71,6 +71,21 @@ describe("what goes back", () => {
     });
   });
 
+  test("a ring of which a run has reached the first tenant alone: what that had before, and the others have", () => {
+    const one = rolling();
+    const given = new Map(one.ledger.given).set("c2", release("2026.11"));
+    const left = new Map(one.ledger.left);
+    left.delete("c2");
+    one.ledger = { ...one.ledger, given, left };
+    expect(back(one, "canary").to).toBe("2026.11");
+    expect(wanted(one, "canary")).toMatchObject({ c1: "2026.11", c2: "2026.11", e1: "2026.11" });
+    // Not where they have something else.
+    one.ledger = { ...one.ledger, given: given.set("c2", release("2026.10")) };
+    expect(message(() => back(one, "canary"))).toBe(
+      "ring canary: 2026.12 has not reached c2, with 2026.10 still. To keep it from it: --to 2026.10. To go back further: --to with an earlier release.",
+    );
+  });
+
   test("rings that have the release keep it", () => {
     const one = rolling();
     one.later(25);
