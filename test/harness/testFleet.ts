@@ -90,7 +90,10 @@ export class TestFleet extends EngineClient implements OneHost {
   }
 }
 
-/** URNs by what a run did to them, read from Pulumi's non-interactive output. */
+/**
+ * Resources by what a run did to them, read from Pulumi's non-interactive output. Components are none of them: Pulumi says
+ * that one was created again with each message on its row.
+ */
 export function changes({ output }: RunResult): {
   created: string[];
   updated: string[];
@@ -100,10 +103,10 @@ export function changes({ output }: RunResult): {
   const names = (pattern: RegExp) =>
     [...new Set([...output.matchAll(pattern)].map(([, name]) => name ?? ""))].sort();
   return {
-    created: names(/^ \+ +\S+ (\S+) created/gm),
-    updated: names(/^ ~ +\S+ (\S+) updated/gm),
-    replaced: names(/^ \+- +\S+ (\S+) replaced/gm),
-    deleted: names(/^ - +\S+ (\S+) deleted/gm),
+    created: names(/^ \+ +(?!olympus:)\S+ (\S+) created/gm),
+    updated: names(/^ ~ +(?!olympus:)\S+ (\S+) updated/gm),
+    replaced: names(/^ \+- +(?!olympus:)\S+ (\S+) replaced/gm),
+    deleted: names(/^ - +(?!olympus:)\S+ (\S+) deleted/gm),
   };
 }
 

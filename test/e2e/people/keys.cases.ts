@@ -181,7 +181,7 @@ export function keysCases(stage: () => TwoTenants): void {
       const { exitCode, output } = await stack.up();
       expect(exitCode).not.toBe(0);
       expect(output).toMatch(
-        /Refused, and nothing was touched:\ntenants\.yaml:\S+ {2}tenants\.acme\.secrets\.root: olympus:root-acme is another root key than the one of that name that generation 2 was made with: /,
+        /Refused, and nothing was touched:\s+tenants\.yaml:\S+ {2}tenants\.acme\.secrets\.root: olympus:root-acme is another root key than the one of that name that generation 2 was made with: /,
       );
       await stack.setSecret("root-acme", rootKey);
       const again = await stack.preview();
