@@ -61,6 +61,8 @@ export function rollbackCases(stage: () => RingsFleet): void {
       const Entrypoint = ["sh", "-c", olderHydra, "hydra"];
       const hydra = await variantOf(registryDir, images.hydra, "rollback", { Entrypoint });
       await stage().addRelease("older", { kratos, hydra });
+      // No two runs begin at one time, and what came before this was a way back, too.
+      stage().later(1);
       await stage().setRings({ canary: { bake: "24h" }, stable: {} });
       await stage().want("older");
       await stage().done();
