@@ -181,7 +181,7 @@ export function keysCases(stage: () => TwoTenants): void {
       const { exitCode, output } = await stack.up();
       expect(exitCode).not.toBe(0);
       expect(output).toMatch(
-        /Refused, and nothing was touched:\s+tenants\.yaml:\S+ {2}tenants\.acme\.secrets\.root: olympus:root-acme is another root key than the one of that name that generation 2 was made with: /,
+        /Refused, and nothing was touched:\s+\S*tenants\.yaml:\S+ {2}tenants\.acme\.secrets\.root: olympus:root-acme is another root key than the one of that name that generation 2 was made with: /,
       );
       await stack.setSecret("root-acme", rootKey);
       const again = await stack.preview();
@@ -232,7 +232,7 @@ export function keysCases(stage: () => TwoTenants): void {
         const { fleet, visitor } = stage();
         const { exitCode, out } = await rotate(fleet, "jwks", "acme", "--wait", "0m");
         expect(out).toMatch(
-          /^acme: hydra\.openid\.id-token has lost its key \S+\nacme: hydra\.jwt\.access-token has lost its key \S+\nacme: the old keys are gone\.\n$/,
+          /^acme: hydra\.openid\.id-token has lost its key \S+\nacme: hydra\.jwt\.access-token has lost its key \S+\nacme: the old keys are gone\.$/,
         );
         expect(exitCode).toBe(0);
         const left = await published();
