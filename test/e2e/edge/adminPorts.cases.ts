@@ -113,7 +113,7 @@ export function adminPortCases(stage: () => TwoTenants): void {
         "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}";
       const found = await fleet.docker("inspect", "--format", format, ...ids.split("\n"));
       const lines = found.trim().split("\n");
-      expect(lines).toHaveLength(8 * tenantNames.length);
+      expect(lines).toHaveLength(9 * tenantNames.length);
       const unpublished = /^({}|null) false {("\d+\/tcp":null,?)*} (acme|bigcorp)-(egress \3-)?internal ?$/;
       for (const line of lines) expect(line).toMatch(unpublished);
     });
