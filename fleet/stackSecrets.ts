@@ -12,6 +12,9 @@ export const smtpKey = (name: string) => `smtp-${name}`;
 /** A tenant's own root key, by the name that `secrets.root` gives it: `root-acme`. */
 export const rootKey = (name: string) => `root-${name}`;
 
+/** `acme` of `root-acme`. */
+export const rootName = (key: string) => key.slice(rootKey("").length);
+
 export const isRootKey = (key: string) => key.startsWith(rootKey(""));
 
 /** Whether a key's value is for Pulumi alone. */

@@ -22,7 +22,7 @@ import { knownStack } from "./knownStack.ts";
 import { editLines, refusalMessage } from "./refusal.ts";
 import { requireEngines } from "./requireEngines.ts";
 import { rollOut } from "./rollOut.ts";
-import { stackConfiguration } from "./stackConfiguration.ts";
+import { rootFingerprints } from "./stackConfiguration.ts";
 
 /** What was found before anything is touched. */
 export interface Examined {
@@ -75,8 +75,12 @@ export async function examine(written: PlacedFleet, now: Date): Promise<Examined
   const found = await rollOut(fleet, known, refused, now);
   const planned = found.fleet === fleet ? wanted : plannedFleet(found.fleet);
   const { postgresKind } = written;
-  const { rootFingerprints } = stackConfiguration();
-  if (known) await guard(written, { planned, known, facts, now, postgresKind, rootFingerprints }, purge);
+  if (known)
+    await guard(
+      written,
+      { planned, known, facts, now, postgresKind, rootFingerprints: rootFingerprints() },
+      purge,
+    );
   for (const [host, one] of verdicts ?? []) await tell(host, one);
   const byName = new Map(planned.tenants.map((one) => [one.plan.tenant, one]));
   const judged = inOrder([...byName.keys()], found.shares).flatMap((name) => {

@@ -18,15 +18,11 @@ export interface StackConfiguration {
   readonly secretKeys: readonly string[];
   /** What is wrong with secrets, by key. */
   readonly secretFaults: ReadonlyMap<string, Fault>;
-  /** Of root keys that tenants have brought, by key: what tells two of them apart, and nothing else of them. */
-  readonly rootFingerprints: ReadonlyMap<string, string>;
 }
 
 /** Reads the stack's configuration. Of its secrets only the keys come out, and what is wrong with them. */
 export function stackConfiguration(): StackConfiguration {
-  const own = Object.entries(pulumi.runtime.allConfig())
-    .filter(([key]) => key.startsWith(`${namespace}:`))
-    .map(([key, value]) => [key.slice(namespace.length + 1), value] as const);
+  const own = ownEntries();
   const roots = new Map(own.filter(([key]) => isRootKey(key)));
   const shared = sharedRootKeys(roots);
   return {
@@ -41,9 +37,21 @@ export function stackConfiguration(): StackConfiguration {
         return fault === undefined ? [] : [[key, fault] as const];
       }),
     ),
-    rootFingerprints: new Map([...roots].map(([key, value]) => [key, rootFingerprint(value)])),
   };
 }
+
+/** Of root keys that tenants have brought, by key: what tells two of them apart, and nothing else of them. */
+export const rootFingerprints = (): ReadonlyMap<string, string> =>
+  new Map(
+    ownEntries()
+      .filter(([key]) => isRootKey(key))
+      .map(([key, value]) => [key, rootFingerprint(value)]),
+  );
+
+const ownEntries = () =>
+  Object.entries(pulumi.runtime.allConfig())
+    .filter(([key]) => key.startsWith(`${namespace}:`))
+    .map(([key, value]) => [key.slice(namespace.length + 1), value] as const);
 
 function judge(key: string, value: string): Fault | undefined {
   if (isRootKey(key)) return judgeRootKey(key, value);

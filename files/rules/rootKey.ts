@@ -1,3 +1,4 @@
+import { isRootKey, rootName } from "../../fleet/stackSecrets.ts";
 import { defaults } from "../defaults.ts";
 import type { Entry } from "../files.ts";
 import { fault } from "../files.ts";
@@ -15,12 +16,12 @@ const placeOf = ({ at, written }: Entry, since: number): Path => {
 /** Root keys that tenants name are the stack's, each one tenant's alone, and begin with a generation that there is. */
 export const rootKeys: Rule = ({ tenants, config, entries, input }) => {
   const owners = new Map<string, string>();
-  const known = input.secretKeys.flatMap((key) => /^root-(.+)$/.exec(key)?.[1] ?? []);
+  const known = input.secretKeys.filter(isRootKey).map(rootName);
   const used = new Set<string>();
   const named = entries.flatMap((entry) =>
     (rootsOf(entry.written) ?? []).flatMap(({ since, key }) => {
       const at = placeOf(entry, since);
-      const name = key.replace(/^root-/, "");
+      const name = rootName(key);
       const owner = owners.get(key);
       owners.set(key, owner ?? entry.name);
       if (owner !== undefined && owner !== entry.name) {

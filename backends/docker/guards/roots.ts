@@ -2,6 +2,7 @@ import type { EditFault } from "../../../fleet/editFault.ts";
 import type { Tenant } from "../../../fleet/model.ts";
 import { rootsInOrder } from "../../../fleet/secrets.ts";
 import type { RootRecord, SecretsRecord } from "../../../fleet/secretsRecord.ts";
+import { rootName } from "../../../fleet/stackSecrets.ts";
 import { KnownTenant } from "./knownTenant.ts";
 import type { Guarded, Situation } from "./situation.ts";
 
@@ -63,11 +64,9 @@ const isSame = ({ key }: Root, made: RootRecord, fingerprints: ReadonlyMap<strin
 
 type What = Pick<EditFault, "fault" | "remedy">;
 
-const nameOf = (key: string) => key.replace(/^root-/, "");
-
 /** As `secrets.root` has them: `root: acme`, `root: { "1": acme, "3": acme-2 }`. */
 function written(roots: readonly Root[]): string {
-  const own = roots.flatMap(({ since, key }) => (key === undefined ? [] : [{ since, name: nameOf(key) }]));
+  const own = roots.flatMap(({ since, key }) => (key === undefined ? [] : [{ since, name: rootName(key) }]));
   const [first] = own;
   if (own.length === 1 && first?.since === 1) return `root: ${first.name}`;
   return `root: { ${own.map(({ since, name }) => `"${since}": ${name}`).join(", ")} }`;
