@@ -89,9 +89,16 @@ END
 /** Lines that a table has of ours: the rules, and a jump for each chain. */
 const size = ({ chains }: Table) => chains.reduce((sum, { rules }) => sum + rules.length + 1, 0);
 
+/**
+ * A table that the kernel lacks may be missing. One that it has may not, even if setting it failed: somebody flushed it
+ * in that moment, and the next look sets it.
+ */
 function setTable(table: Table): string {
   const set = `${applied(table)} && wanted=$((wanted + ${size(table)}))`;
-  return table.isRequired ? `{ ${set}; } || return 1` : `{ ${set}; } 2>/dev/null || true`;
+  const isThere = `${table.tool} -t ${table.table} -S >/dev/null 2>&1`;
+  return table.isRequired
+    ? `{ ${set}; } || return 1`
+    : `{ ${set}; } 2>/dev/null || ! ${isThere} || again=yes`;
 }
 
 const loop = (all: readonly Table[]) => `set -u
@@ -100,15 +107,16 @@ look() {
   # Where the kernel shows iptables also what stays within a bridge. It may begin to while the host is up.
   if [ -e /proc/sys/net/bridge ]; then routed='-m physdev ! --physdev-is-bridged'; else routed=; fi
   [ "$kind" = "$routed" ] && [ -n "$held" ] && [ "$(present)" = "$held" ] && return
-  wanted=0
+  wanted=0 again=
 ${all.map(setTable).join("\n")}
   kind=$routed held=$(present)
   # Flushed in that moment: not what is to be held.
-  [ "$(printf '%s\\n' "$held" | grep -c '^-A')" -ge "$wanted" ] || held=
+  [ "$(printf '%s\\n' "$held" | grep -c '^-A')" -ge "$wanted" ] && [ -z "$again" ] || held=
   printf '%s\\n' "$held" > ${heldFile}.new && mv ${heldFile}.new ${heldFile}
 }
 trap 'exit 0' TERM INT
-while look; do
+# A second try at once: a flush between reading the rules and setting them makes the first one fail.
+while look || look; do
   sleep ${lookSeconds} &
   wait $!
 done
