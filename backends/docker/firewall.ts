@@ -90,15 +90,21 @@ END
 const size = ({ chains }: Table) => chains.reduce((sum, { rules }) => sum + rules.length + 1, 0);
 
 /**
+ * Whether the kernel has a table: asked by a change that no flush can meet, since it names nothing that is there. To list
+ * the table would not do: iptables on nf_tables shows an empty one also where none can be made.
+ */
+const isThere = ({ tool, table }: Table) =>
+  `printf '*${table}\\n:${chainPrefix}TRY - [0:0]\\n-X ${chainPrefix}TRY\\nCOMMIT\\n' | ${tool}-restore --noflush --wait=5 2>/dev/null`;
+
+/**
  * A table that the kernel lacks may be missing. One that it has may not, even if setting it failed: somebody flushed it
  * in that moment, and the next look sets it.
  */
 function setTable(table: Table): string {
   const set = `${applied(table)} && wanted=$((wanted + ${size(table)}))`;
-  const isThere = `${table.tool} -t ${table.table} -S >/dev/null 2>&1`;
   return table.isRequired
     ? `{ ${set}; } || return 1`
-    : `{ ${set}; } 2>/dev/null || ! ${isThere} || again=yes`;
+    : `{ ${set}; } 2>/dev/null || ! ${isThere(table)} || again=yes`;
 }
 
 const loop = (all: readonly Table[]) => `set -u

@@ -1,25 +1,25 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { firewall } from "../../../backends/docker/firewall.ts";
+import { GateBox } from "./gateBox.ts";
 
 /**
  * The firewall's loop on a kernel that is a folder: a file per table, and one beside it that says what is wrong with it.
  * `lacking`: the kernel has no such table. `racing`: the next setting fails, as it does when somebody flushes the table
  * between its reading and its setting.
  */
-let folder: string;
+let box: GateBox;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "olympus-firewall-"));
+  box = new GateBox("");
   for (const family of ["iptables", "ip6tables"]) {
-    program(family, `[ "$(cat ${folder}/${family}.$2.is 2>/dev/null)" != lacking ]`);
-    program(`${family}-save`, `cat ${folder}/${family}.$2 2>/dev/null`);
-    program(
+    // A listing tells nothing of whether a table can be made.
+    box.program(family, "exit 0");
+    box.program(`${family}-save`, `cat ${table(family)}.$2 2>/dev/null`);
+    box.program(
       `${family}-restore`,
-      `rules=$(cat); table=$(echo "$rules" | sed -n 's/^\\*//p'); file=${folder}/${family}.$table
+      `rules=$(cat); file=${table(family)}.$(echo "$rules" | sed -n 's/^\\*//p')
 case $(cat $file.is 2>/dev/null) in
 lacking) exit 1 ;;
 racing) rm $file.is; exit 1 ;;
@@ -28,21 +28,17 @@ echo "$rules" | sed -n 's/^-I/-A/; /^-A/p' > $file`,
     );
   }
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => box.remove());
 
-function program(name: string, body: string): void {
-  writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`);
-  chmodSync(join(folder, name), 0o755);
-}
-const table = (name: string) => join(folder, name);
+const table = (name: string) => join(box.folder, name);
 const held = () => (existsSync(table("held")) ? readFileSync(table("held"), "utf8") : "");
 
-/** Runs the loop until `until` holds; the exit code if it ended before, or not within ten seconds. */
+/** Runs the loop until `until` holds; the exit code if it ended before. Fails if neither comes within ten seconds. */
 async function looped(until: () => boolean): Promise<number | undefined> {
   const { loop } = firewall("docker");
-  const script = loop.replaceAll("/run/olympus-rules", table("held")).replace("sleep 1", "sleep 0.02");
-  const path = `${folder}:${process.env.PATH}`;
-  const shell = spawn("sh", ["-c", script], { env: { ...process.env, PATH: path }, stdio: "ignore" });
+  const shell = box.start(
+    loop.replaceAll("/run/olympus-rules", table("held")).replace("sleep 1", "sleep 0.02"),
+  );
   const exited = once(shell, "exit");
   try {
     await expect.poll(() => shell.exitCode !== null || until(), { timeout: 10_000, interval: 20 }).toBe(true);
